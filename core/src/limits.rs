@@ -1,0 +1,19 @@
+//! Every limit in one place, with the reason for its number.
+
+/// Longest measurement plus tag set as written, in `strict` mode: InfluxDB 1.x and 2.x keep a series key of at most this.
+pub const SERIES_KEY_BYTES: usize = 65_535;
+
+/// Longest field key, unescaped, in `strict` mode: the InfluxDB 3 parser's limit for a name.
+pub const NAME_BYTES: usize = 65_536;
+
+/// Longest string value, unescaped, in `strict` mode: the smallest limit among InfluxDB 3 parsers.
+pub const STRING_BYTES: usize = 65_536;
+
+/// Longest record that the streaming reader and the command hold by default.
+pub const MAX_RECORD_BYTES: usize = 16 << 20;
+
+/// A record is described by 32-bit offsets from its start, so one of 4 GiB is refused whatever the options say.
+pub const RECORD_BYTES: usize = u32::MAX as usize - 1;
+
+/// Errors kept by default; the rest is counted. Servers report up to 100.
+pub const MAX_ERRORS: usize = 100;
