@@ -27,3 +27,11 @@ pub(crate) mod escape;
 
 pub use mode::Mode;
 pub use rules::{RULES, Rule};
+
+/// LP-012: what some editors put at the start of a file.
+pub(crate) const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
+
+/// LP-026: the keys that servers keep for themselves.
+pub(crate) fn reserved(key: &[u8]) -> bool {
+    matches!(key, b"time" | b"_measurement" | b"_field" | b"__chunk_order")
+}

@@ -1,6 +1,6 @@
 //! How strictly the rules are taken.
 
-use crate::precision::{UnknownWord, word_of};
+use crate::words::{UnknownWord, word_of};
 use std::{fmt, str::FromStr};
 
 /// Is it line protocol, and by whose reading?

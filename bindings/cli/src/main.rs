@@ -1,0 +1,2 @@
+//! The linepack command.
+fn main() {}

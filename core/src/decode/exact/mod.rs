@@ -1,0 +1,190 @@
+//! The exact parser: one state machine from left to right that always knows code and place.
+//!
+//! This file walks from entry to entry: blank lines, where a record may end, recovery after a fault, line and record
+//! numbers. What a point is stands in `point.rs`, what a comment is in `comment.rs`.
+
+mod comment;
+mod keys;
+mod point;
+
+use super::options::ReadOptions;
+use super::tape::{Record, Token};
+use crate::error::{Code, LineError, Position};
+use crate::grammar::Mode;
+use crate::limits;
+
+/// What came next.
+pub(super) enum Step {
+    Record(Record),
+    Fault(LineError),
+}
+
+/// Walks over a document.
+pub(super) struct Exact<'a> {
+    data: &'a [u8],
+    options: &'a ReadOptions,
+    stops: point::Stops,
+    /// The next byte to read, and the physical line it is on.
+    at: usize,
+    line: u64,
+    line_start: usize,
+    /// Points met so far.
+    record: u64,
+    /// The entry being read may be looked at up to here (LP-009).
+    end: usize,
+    /// Line feeds inside the strings of the entry being read.
+    inner_lines: u64,
+    tokens: Vec<Token>,
+}
+
+/// A fault, before line and column are known.
+struct Fault {
+    code: Code,
+    offset: usize,
+    length: usize,
+    /// Where scanning stopped; the next record starts after the next LF from here.
+    stop: usize,
+    opened: Option<usize>,
+}
+
+/// What stands at a byte that may end a line.
+#[derive(PartialEq)]
+enum Ending {
+    /// A line end, and where the next line starts.
+    Line(usize),
+    /// The end of the input.
+    Input,
+    /// The end of what may be looked at.
+    Cut,
+    /// A CR that ends no line.
+    LoneCr,
+    /// Something else.
+    None,
+}
+
+impl<'a> Exact<'a> {
+    pub(super) fn new(data: &'a [u8], options: &'a ReadOptions) -> Self {
+        let stops = point::Stops::new(options);
+        Exact {
+            data,
+            options,
+            stops,
+            at: 0,
+            line: 1,
+            line_start: 0,
+            record: 0,
+            end: data.len(),
+            inner_lines: 0,
+            tokens: Vec::new(),
+        }
+    }
+
+    /// The tokens of the record that the last step returned.
+    pub(super) fn tokens(&self) -> &[Token] {
+        &self.tokens
+    }
+
+    /// The next record or fault; `None` at the end of the input.
+    pub(super) fn step(&mut self) -> Option<Step> {
+        loop {
+            let start = self.skip_blank_lines()?;
+            let limit = self.options.max_record_bytes.unwrap_or(usize::MAX).min(limits::RECORD_BYTES);
+            // The record itself, and its LF.
+            self.end = start.saturating_add(limit).saturating_add(1).min(self.data.len());
+            self.inner_lines = 0;
+            if self.data[start] == b'#' {
+                match self.comment(start) {
+                    Ok(next) => self.next_line(next),
+                    Err(fault) => return Some(Step::Fault(self.recover(fault, 0))),
+                }
+            } else {
+                self.record += 1;
+                let line = self.line;
+                return Some(match self.point(start) {
+                    Ok((timestamp, next)) => {
+                        self.next_line(next);
+                        Step::Record(Record { start, line, record: self.record, timestamp })
+                    }
+                    Err(fault) => Step::Fault(self.recover(fault, self.record)),
+                });
+            }
+        }
+    }
+
+    /// LP-003, LP-004: the first byte of the next entry.
+    fn skip_blank_lines(&mut self) -> Option<usize> {
+        self.end = self.data.len();
+        loop {
+            let tabs = self.options.mode == Mode::Lenient;
+            let rest = &self.data[self.at..];
+            let start = self.at + rest.iter().position(|&b| b != b' ' && !(tabs && b == b'\t'))?;
+            match self.ending(start) {
+                Ending::Line(next) => {
+                    self.inner_lines = 0;
+                    self.next_line(next);
+                }
+                _ => return Some(start),
+            }
+        }
+    }
+
+    /// LP-001, LP-002: whether a line ends at `at`.
+    fn ending(&self, at: usize) -> Ending {
+        if at == self.end {
+            return if self.end < self.data.len() { Ending::Cut } else { Ending::Input };
+        }
+        match self.data[at] {
+            b'\n' => Ending::Line(at + 1),
+            b'\r' if self.options.mode == Mode::Strict => Ending::LoneCr,
+            b'\r' if at + 1 == self.data.len() => Ending::Line(at + 1),
+            b'\r' if at + 1 == self.end => Ending::Cut,
+            b'\r' if self.data[at + 1] == b'\n' => Ending::Line(at + 2),
+            b'\r' => Ending::LoneCr,
+            _ => Ending::None,
+        }
+    }
+
+    fn next_line(&mut self, next: usize) {
+        self.line += self.inner_lines + 1;
+        self.line_start = next;
+        self.at = next;
+    }
+
+    /// LP-008: the error for the caller, and the place to go on.
+    fn recover(&mut self, fault: Fault, record: u64) -> LineError {
+        let error = LineError {
+            code: fault.code,
+            line: self.line,
+            record,
+            column: (fault.offset - self.line_start) as u64 + 1,
+            offset: fault.offset as u64,
+            length: fault.length as u64,
+            opened: fault.opened.map(|at| self.position(at)),
+        };
+        let rest = &self.data[fault.stop..];
+        self.next_line(fault.stop + memchr::memchr(b'\n', rest).map_or(rest.len(), |lf| lf + 1));
+        error
+    }
+
+    /// Line and column of a byte of the entry being read.
+    fn position(&self, at: usize) -> Position {
+        let before = &self.data[self.line_start..at];
+        let lines = memchr::memchr_iter(b'\n', before).count();
+        let start = memchr::memrchr(b'\n', before).map_or(0, |lf| lf + 1);
+        Position { line: self.line + lines as u64, column: (before.len() - start) as u64 + 1 }
+    }
+
+    /// LP-009.
+    fn too_long(&mut self, start: usize) -> Fault {
+        self.inner_lines = 0;
+        let length = self.end - 1 - start;
+        Fault { code: Code::RecordTooLong, offset: start, length, stop: start, opened: None }
+    }
+}
+
+impl Fault {
+    /// The bytes `from..to` are at fault, and scanning stopped at their end.
+    fn over(code: Code, from: usize, to: usize) -> Fault {
+        Fault { code, offset: from, length: to - from, stop: to, opened: None }
+    }
+}

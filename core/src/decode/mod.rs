@@ -1,0 +1,70 @@
+//! Bytes to records, or to the reasons why not.
+//!
+//! [`validate`] builds nothing and says what is wrong; [`parse`] gives the records. Both run the same exact parser, so
+//! they agree on every byte.
+
+mod document;
+mod exact;
+mod options;
+mod report;
+mod tape;
+
+pub use document::{Document, Line};
+pub use options::{Errors, ReadOptions};
+pub use report::Report;
+
+use crate::error::LineError;
+use exact::{Exact, Step};
+use report::Faults;
+use tape::Tape;
+
+/// Checks a document and builds nothing.
+///
+/// ```
+/// use linepack::{validate, ReadOptions};
+/// let report = validate("m,host=a b=1\nm f=wrong\n# note\n", &ReadOptions::new());
+/// assert!(!report.ok());
+/// assert_eq!((report.records, report.rejected), (1, 1));
+/// assert_eq!(report.errors[0].message(), "the value is no number, boolean or quoted string");
+/// ```
+pub fn validate(data: impl AsRef<[u8]>, options: &ReadOptions) -> Report {
+    let mut exact = Exact::new(data.as_ref(), options);
+    let mut faults = Faults::new(options.max_errors);
+    let mut records = 0;
+    while let Some(step) = exact.step() {
+        match step {
+            Step::Record(_) => records += 1,
+            Step::Fault(error) => faults.push(error),
+        }
+    }
+    faults.into_report(records)
+}
+
+/// Parses a document, which the result owns: a `&[u8]`, a `Vec<u8>` or anything else that lends the same bytes each
+/// time it is asked.
+///
+/// With [`Errors::Raise`], the default, the first bad record is the result; with [`Errors::Collect`] the document
+/// holds the good records and [`Document::report`] the errors, and the result is always `Ok`.
+///
+/// ```
+/// use linepack::{parse, Errors, ReadOptions};
+/// let text = "m f=1\nm f=\nm f=3\n";
+/// assert_eq!(parse(text, &ReadOptions::new()).unwrap_err().line, 2);
+/// let doc = parse(text, &ReadOptions::new().errors(Errors::Collect)).unwrap();
+/// assert_eq!((doc.len(), doc.report().rejected), (2, 1));
+/// ```
+pub fn parse<B: AsRef<[u8]>>(data: B, options: &ReadOptions) -> Result<Document<B>, LineError> {
+    let bytes = data.as_ref();
+    let mut exact = Exact::new(bytes, options);
+    let mut faults = Faults::new(options.max_errors);
+    let mut tape = Tape::new();
+    while let Some(step) = exact.step() {
+        match step {
+            Step::Record(record) => tape.push(record, exact.tokens()),
+            Step::Fault(error) if options.errors == Errors::Raise => return Err(error),
+            Step::Fault(error) => faults.push(error),
+        }
+    }
+    let report = faults.into_report(tape.len() as u64);
+    Ok(Document::new(data, tape, report, options.string_c_escapes))
+}

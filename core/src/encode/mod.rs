@@ -1,0 +1,34 @@
+//! Records to bytes: rows that are whole or not there at all, and never more than they say.
+//!
+//! The default mode is `strict`: what is written means the same to every reader, and what cannot be written so is an
+//! error. No input, whatever its bytes, can add a line, a tag or a field.
+
+mod encoder;
+mod options;
+mod point;
+mod row;
+
+pub use encoder::{Encoder, Row};
+pub use options::{EncodeOptions, TagOrder};
+pub use point::Point;
+pub use row::Time;
+
+use crate::error::EncodeError;
+
+/// Writes points, one line each; the first that cannot be written is the result.
+///
+/// ```
+/// use linepack::{encode, EncodeOptions, Point};
+/// let points = [Point::new("m").field("f", 1.5), Point::new("m").field("s", "a \"b\"")];
+/// assert_eq!(encode(&points, &EncodeOptions::new()).unwrap(), b"m f=1.5\nm s=\"a \\\"b\\\"\"\n");
+/// ```
+pub fn encode<'p>(
+    points: impl IntoIterator<Item = &'p Point>,
+    options: &EncodeOptions,
+) -> Result<Vec<u8>, EncodeError> {
+    let mut encoder = Encoder::new(options.clone());
+    for point in points {
+        encoder.point(point)?;
+    }
+    Ok(encoder.take())
+}

@@ -1,0 +1,17 @@
+//! LP-065, LP-109: ten spellings are read, two are written.
+
+use crate::error::Code;
+
+/// Reads a whole token.
+pub(crate) fn parse(token: &[u8]) -> Result<bool, Code> {
+    match token {
+        b"t" | b"T" | b"true" | b"True" | b"TRUE" => Ok(true),
+        b"f" | b"F" | b"false" | b"False" | b"FALSE" => Ok(false),
+        _ => Err(Code::InvalidBoolean),
+    }
+}
+
+/// Appends `true` or `false`.
+pub(crate) fn write(out: &mut Vec<u8>, value: bool) {
+    out.extend_from_slice(if value { b"true" } else { b"false" });
+}

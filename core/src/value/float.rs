@@ -1,0 +1,237 @@
+//! LP-060, LP-061, LP-062, LP-107, LP-108: reading by the grammar, writing the shortest digits in one of three layouts.
+
+use crate::error::Code;
+use crate::words::{UnknownWord, word_of};
+use std::{fmt, str::FromStr};
+
+/// How a float's shortest digits are laid out; each is byte for byte a real language's own.
+///
+/// ```
+/// use linepack::{encode, EncodeOptions, FloatStyle, Point};
+/// let text = |style| {
+///     let body = encode([&Point::new("m").field("f", 1e6)], &EncodeOptions::new().floats(style)).unwrap();
+///     String::from_utf8(body).unwrap()
+/// };
+/// assert_eq!(text(FloatStyle::Ecma), "m f=1000000\n");
+/// assert_eq!(text(FloatStyle::Python), "m f=1000000.0\n");
+/// assert_eq!(text(FloatStyle::Go), "m f=1e+06\n");
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum FloatStyle {
+    /// JavaScript's `String(x)`, except that negative zero is `-0`. The default.
+    #[default]
+    Ecma,
+    /// Python's `repr(x)`.
+    Python,
+    /// Go's `strconv.FormatFloat(x, 'g', -1, 64)`.
+    Go,
+}
+
+impl FloatStyle {
+    /// Every style.
+    pub const ALL: &'static [FloatStyle] = &[FloatStyle::Ecma, FloatStyle::Python, FloatStyle::Go];
+
+    /// The word used in options.
+    pub const fn word(self) -> &'static str {
+        match self {
+            FloatStyle::Ecma => "ecma",
+            FloatStyle::Python => "python",
+            FloatStyle::Go => "go",
+        }
+    }
+}
+
+impl fmt::Display for FloatStyle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.word())
+    }
+}
+
+impl FromStr for FloatStyle {
+    type Err = UnknownWord;
+    fn from_str(s: &str) -> Result<Self, UnknownWord> {
+        word_of(s, FloatStyle::ALL, FloatStyle::word)
+    }
+}
+
+/// Judges a whole token by the grammar and the range. `portable` demands digits on both sides of a dot.
+pub(crate) fn check(token: &[u8], portable: bool) -> Result<(), Code> {
+    let digits_from = |at: usize| token[at..].iter().take_while(|b| b.is_ascii_digit()).count();
+    let mut at = usize::from(token.first() == Some(&b'-'));
+    let whole = digits_from(at);
+    at += whole;
+    let mut fraction = None;
+    if token.get(at) == Some(&b'.') {
+        let n = digits_from(at + 1);
+        at += 1 + n;
+        fraction = Some(n);
+    }
+    if whole == 0 && fraction.unwrap_or(0) == 0 {
+        return Err(Code::InvalidNumber);
+    }
+    let exponent = matches!(token.get(at), Some(b'e' | b'E'));
+    if exponent {
+        at += 1;
+        at += usize::from(matches!(token.get(at), Some(b'+' | b'-')));
+        let n = digits_from(at);
+        if n == 0 {
+            return Err(Code::InvalidNumber);
+        }
+        at += n;
+    }
+    if at != token.len() {
+        return Err(Code::InvalidNumber);
+    }
+    if portable && (fraction == Some(0) || whole == 0) {
+        return Err(Code::UnportableNumber);
+    }
+    // 308 digits without an exponent stay below the largest float; only the rest needs the conversion.
+    if (exponent || whole > 308) && !value(token).is_finite() {
+        return Err(Code::FloatOutOfRange);
+    }
+    Ok(())
+}
+
+/// The value of a token that [`check`] has accepted, correctly rounded.
+pub(crate) fn value(token: &[u8]) -> f64 {
+    super::text(token).parse().unwrap_or_default()
+}
+
+/// Appends the shortest text that reads back as `x`, which must be finite.
+pub(crate) fn write(out: &mut Vec<u8>, x: f64, style: FloatStyle) {
+    if x.is_sign_negative() {
+        out.push(b'-');
+    }
+    let (buffer, len, point) = shortest(x.abs());
+    let digits = &buffer[..len];
+    let exponent = point - 1;
+    match style {
+        FloatStyle::Ecma if (-6..21).contains(&exponent) => plain(out, digits, point),
+        FloatStyle::Ecma => scientific(out, digits, exponent, 1),
+        FloatStyle::Python if (-4..16).contains(&exponent) => {
+            plain(out, digits, point);
+            if point >= len as i32 {
+                out.extend_from_slice(b".0");
+            }
+        }
+        FloatStyle::Go if (-4..6).contains(&exponent) || x == 0.0 => plain(out, digits, point),
+        FloatStyle::Python | FloatStyle::Go => scientific(out, digits, exponent, 2),
+    }
+}
+
+/// The shortest digits of `x >= 0` without zeros at either end, and where the point stands: `x = 0.digits * 10^point`.
+fn shortest(x: f64) -> ([u8; 24], usize, i32) {
+    let mut digits = [0; 24];
+    if x == 0.0 {
+        digits[0] = b'0';
+        return (digits, 1, 1);
+    }
+    let mut buffer = zmij::Buffer::new();
+    let text = buffer.format_finite(x).as_bytes();
+    let (mantissa, exponent) = match text.iter().position(|&b| b == b'e') {
+        Some(e) => (&text[..e], super::text(&text[e + 1..]).parse().unwrap_or(0)),
+        None => (text, 0i32),
+    };
+    let mut point = mantissa.iter().position(|&b| b == b'.').unwrap_or(mantissa.len()) as i32 + exponent;
+    let mut len = 0;
+    for &b in mantissa.iter().filter(|&&b| b != b'.') {
+        if len == 0 && b == b'0' {
+            point -= 1;
+        } else {
+            digits[len] = b;
+            len += 1;
+        }
+    }
+    while digits[len - 1] == b'0' {
+        len -= 1;
+    }
+    (digits, len, point)
+}
+
+fn plain(out: &mut Vec<u8>, digits: &[u8], point: i32) {
+    let zeros = |out: &mut Vec<u8>, n: i32| out.resize(out.len() + n as usize, b'0');
+    let len = digits.len() as i32;
+    if point <= 0 {
+        out.extend_from_slice(b"0.");
+        zeros(out, -point);
+        out.extend_from_slice(digits);
+    } else if point >= len {
+        out.extend_from_slice(digits);
+        zeros(out, point - len);
+    } else {
+        let (whole, fraction) = digits.split_at(point as usize);
+        out.extend_from_slice(whole);
+        out.push(b'.');
+        out.extend_from_slice(fraction);
+    }
+}
+
+fn scientific(out: &mut Vec<u8>, digits: &[u8], exponent: i32, least_exponent_digits: usize) {
+    out.push(digits[0]);
+    if digits.len() > 1 {
+        out.push(b'.');
+        out.extend_from_slice(&digits[1..]);
+    }
+    out.extend_from_slice(if exponent < 0 { b"e-" } else { b"e+" });
+    let mut buffer = itoa::Buffer::new();
+    let text = buffer.format(exponent.unsigned_abs());
+    out.resize(out.len() + least_exponent_digits.saturating_sub(text.len()), b'0');
+    out.extend_from_slice(text.as_bytes());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(x: f64, style: FloatStyle) -> String {
+        let mut out = Vec::new();
+        write(&mut out, x, style);
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn layouts() {
+        for (x, ecma, python, go) in [
+            (0.0, "0", "0.0", "0"),
+            (-0.0, "-0", "-0.0", "-0"),
+            (1.0, "1", "1.0", "1"),
+            (-1.5, "-1.5", "-1.5", "-1.5"),
+            (100000.0, "100000", "100000.0", "100000"),
+            (1e6, "1000000", "1000000.0", "1e+06"),
+            (1234567.0, "1234567", "1234567.0", "1.234567e+06"),
+            (123456.5, "123456.5", "123456.5", "123456.5"),
+            (1e15, "1000000000000000", "1000000000000000.0", "1e+15"),
+            (1e16, "10000000000000000", "1e+16", "1e+16"),
+            (1e20, "100000000000000000000", "1e+20", "1e+20"),
+            (1e21, "1e+21", "1e+21", "1e+21"),
+            (1.5e300, "1.5e+300", "1.5e+300", "1.5e+300"),
+            (0.0001, "0.0001", "0.0001", "0.0001"),
+            (0.00001, "0.00001", "1e-05", "1e-05"),
+            (0.000001, "0.000001", "1e-06", "1e-06"),
+            (0.00000015, "1.5e-7", "1.5e-07", "1.5e-07"),
+            (5e-324, "5e-324", "5e-324", "5e-324"),
+            (f64::MAX, "1.7976931348623157e+308", "1.7976931348623157e+308", "1.7976931348623157e+308"),
+            (0.1 + 0.2, "0.30000000000000004", "0.30000000000000004", "0.30000000000000004"),
+        ] {
+            assert_eq!(text(x, FloatStyle::Ecma), ecma);
+            assert_eq!(text(x, FloatStyle::Python), python);
+            assert_eq!(text(x, FloatStyle::Go), go);
+        }
+    }
+
+    #[test]
+    fn grammar() {
+        for good in ["1", "-1", "1.", "-1.", ".5", "-.5", "1.e5", ".5e5", "1e5", "1E+5", "00", "01.5", "1e-400", "-0"] {
+            assert_eq!(check(good.as_bytes(), false), Ok(()), "{good}");
+        }
+        for bad in ["+1", ".", "-", "-.", "1e", "1e+", "1.2.3", "1f", "1_0", "0x1p4", "--1", "-inf", "1 ", ""] {
+            assert_eq!(check(bad.as_bytes(), false), Err(Code::InvalidNumber), "{bad}");
+        }
+        assert_eq!(check(b"1.7976931348623158e308", false), Ok(()));
+        assert_eq!(check(b"1.7976931348623159e308", false), Err(Code::FloatOutOfRange));
+        assert_eq!(check("9".repeat(309).as_bytes(), false), Err(Code::FloatOutOfRange));
+        assert_eq!(check("9".repeat(308).as_bytes(), false), Ok(()));
+        assert_eq!(check(b"1.", true), Err(Code::UnportableNumber));
+        assert_eq!(check(b".5", true), Err(Code::UnportableNumber));
+    }
+}

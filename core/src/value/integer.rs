@@ -1,0 +1,55 @@
+//! LP-063, LP-109: `[-] digits i`.
+
+use crate::error::Code;
+
+/// Reads `[-] digits`, leading zeros allowed. `None` in `Ok` when it does not fit into an i64.
+pub(crate) fn digits(token: &[u8]) -> Result<Option<i64>, ()> {
+    let (negative, digits) = match token.strip_prefix(b"-") {
+        Some(rest) => (true, rest),
+        None => (false, token),
+    };
+    // Accumulated below zero, where the range reaches one further.
+    let mut value = Some(0i64);
+    if digits.is_empty() {
+        return Err(());
+    }
+    for &b in digits {
+        if !b.is_ascii_digit() {
+            return Err(());
+        }
+        value = value.and_then(|v| v.checked_mul(10)?.checked_sub(i64::from(b - b'0')));
+    }
+    Ok(if negative { value } else { value.and_then(i64::checked_neg) })
+}
+
+/// Reads a whole token, its `i` included.
+pub(crate) fn parse(token: &[u8]) -> Result<i64, Code> {
+    match digits(token.strip_suffix(b"i").unwrap_or_default()) {
+        Ok(Some(value)) => Ok(value),
+        Ok(None) => Err(Code::IntegerOutOfRange),
+        Err(()) => Err(Code::InvalidNumber),
+    }
+}
+
+/// Appends the digits and `i`.
+pub(crate) fn write(out: &mut Vec<u8>, value: i64) {
+    out.extend_from_slice(itoa::Buffer::new().format(value).as_bytes());
+    out.push(b'i');
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bounds_and_leading_zeros() {
+        assert_eq!(parse(b"9223372036854775807i"), Ok(i64::MAX));
+        assert_eq!(parse(b"-9223372036854775808i"), Ok(i64::MIN));
+        assert_eq!(parse(b"9223372036854775808i"), Err(Code::IntegerOutOfRange));
+        assert_eq!(parse(b"-0009223372036854775809i"), Err(Code::IntegerOutOfRange));
+        assert_eq!(parse(b"-007i"), Ok(-7));
+        for bad in [&b"i"[..], b"-i", b"--1i", b"1.0i", b"1ii", b"1", b""] {
+            assert_eq!(parse(bad), Err(Code::InvalidNumber), "{bad:?}");
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! One file per type, its reading and its writing side by side.
+
+pub(crate) mod boolean;
+pub(crate) mod float;
+pub(crate) mod integer;
+pub(crate) mod string;
+pub(crate) mod timestamp;
+pub(crate) mod unsigned;
+
+pub use float::FloatStyle;
+
+use std::borrow::Cow;
+
+/// A field's value.
+///
+/// ```
+/// use linepack::Value;
+/// assert_eq!(Value::from(3i64), Value::Int(3));
+/// assert_eq!(Value::from("text"), Value::String("text".into()));
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value<'a> {
+    /// A 64-bit float, always finite when read.
+    Float(f64),
+    /// A signed integer, written with `i`.
+    Int(i64),
+    /// An unsigned integer, written with `u`.
+    UInt(u64),
+    /// A boolean.
+    Bool(bool),
+    /// A string.
+    String(Cow<'a, str>),
+}
+
+impl Value<'_> {
+    /// The same value, owning its text.
+    pub fn into_owned(self) -> Value<'static> {
+        match self {
+            Value::Float(x) => Value::Float(x),
+            Value::Int(x) => Value::Int(x),
+            Value::UInt(x) => Value::UInt(x),
+            Value::Bool(x) => Value::Bool(x),
+            Value::String(x) => Value::String(Cow::Owned(x.into_owned())),
+        }
+    }
+}
+
+impl From<f64> for Value<'_> {
+    fn from(x: f64) -> Self {
+        Value::Float(x)
+    }
+}
+
+impl From<i64> for Value<'_> {
+    fn from(x: i64) -> Self {
+        Value::Int(x)
+    }
+}
+
+impl From<u64> for Value<'_> {
+    fn from(x: u64) -> Self {
+        Value::UInt(x)
+    }
+}
+
+impl From<bool> for Value<'_> {
+    fn from(x: bool) -> Self {
+        Value::Bool(x)
+    }
+}
+
+impl<'a> From<&'a str> for Value<'a> {
+    fn from(x: &'a str) -> Self {
+        Value::String(Cow::Borrowed(x))
+    }
+}
+
+impl From<String> for Value<'_> {
+    fn from(x: String) -> Self {
+        Value::String(Cow::Owned(x))
+    }
+}
+
+/// The text of bytes that the grammar has already found to be ASCII or UTF-8.
+pub(crate) fn text(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes).unwrap_or_default()
+}

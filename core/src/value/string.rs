@@ -1,0 +1,58 @@
+//! LP-070, LP-071, LP-074, LP-106: what stands between the quotes.
+
+use std::borrow::Cow;
+
+/// The index of the closing quote in `data[from..]`, where `from` is the byte after the opening one, and whether a
+/// backslash stands before it; `None` when the string is not closed.
+pub(crate) fn close(data: &[u8], from: usize) -> Option<(usize, bool)> {
+    let mut at = from;
+    let mut escaped = false;
+    loop {
+        at += memchr::memchr2(b'"', b'\\', data.get(at..)?)?;
+        if data[at] == b'"' {
+            return Some((at, escaped));
+        }
+        escaped = true;
+        // A quote or a backslash after it is content; any other byte is looked at again, which is the same as skipping
+        // the pair, since no other byte ends a string.
+        at += 2;
+    }
+}
+
+/// The value of the bytes between the quotes.
+pub(crate) fn unescape(raw: &[u8], c_escapes: bool) -> Cow<'_, [u8]> {
+    let Some(first) = memchr::memchr(b'\\', raw) else {
+        return Cow::Borrowed(raw);
+    };
+    let mut out = raw[..first].to_vec();
+    let mut bytes = raw[first..].iter().copied().peekable();
+    while let Some(b) = bytes.next() {
+        let replaced = match (b, bytes.peek()) {
+            (b'\\', Some(&next @ (b'"' | b'\\'))) => Some(next),
+            (b'\\', Some(b'n')) if c_escapes => Some(b'\n'),
+            (b'\\', Some(b'r')) if c_escapes => Some(b'\r'),
+            (b'\\', Some(b't')) if c_escapes => Some(b'\t'),
+            _ => None,
+        };
+        if replaced.is_some() {
+            bytes.next();
+        }
+        out.push(replaced.unwrap_or(b));
+    }
+    Cow::Owned(out)
+}
+
+/// Appends the quoted text.
+pub(crate) fn write(out: &mut Vec<u8>, value: &[u8], c_escapes: bool) {
+    out.push(b'"');
+    for &b in value {
+        match b {
+            b'"' | b'\\' => out.extend_from_slice(&[b'\\', b]),
+            b'\n' if c_escapes => out.extend_from_slice(b"\\n"),
+            b'\r' if c_escapes => out.extend_from_slice(b"\\r"),
+            b'\t' if c_escapes => out.extend_from_slice(b"\\t"),
+            _ => out.push(b),
+        }
+    }
+    out.push(b'"');
+}

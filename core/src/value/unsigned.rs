@@ -1,0 +1,32 @@
+//! LP-064, LP-109: `digits u`.
+
+use crate::error::Code;
+
+/// Reads a whole token, its `u` included.
+pub(crate) fn parse(token: &[u8]) -> Result<u64, Code> {
+    let digits = token.strip_suffix(b"u").unwrap_or_default();
+    if digits.is_empty() || !digits.iter().all(u8::is_ascii_digit) {
+        return Err(Code::InvalidNumber);
+    }
+    super::text(digits).parse().map_err(|_| Code::UnsignedOutOfRange)
+}
+
+/// Appends the digits and `u`.
+pub(crate) fn write(out: &mut Vec<u8>, value: u64) {
+    out.extend_from_slice(itoa::Buffer::new().format(value).as_bytes());
+    out.push(b'u');
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bounds() {
+        assert_eq!(parse(b"18446744073709551615u"), Ok(u64::MAX));
+        assert_eq!(parse(b"0018446744073709551616u"), Err(Code::UnsignedOutOfRange));
+        for bad in [&b"u"[..], b"-0u", b"-1u", b"+1u", b"1.0u", b"1uu"] {
+            assert_eq!(parse(bad), Err(Code::InvalidNumber), "{bad:?}");
+        }
+    }
+}

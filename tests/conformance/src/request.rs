@@ -1,0 +1,225 @@
+//! Requests to a driver: one header line, the payload, one LF.
+
+use crate::hex;
+use crate::model::{DecodeOptions, EncodeOptions, Mode, Precision, Row, Value, When};
+use std::collections::HashMap;
+
+/// What a driver is asked.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Ask {
+    /// Read this document.
+    Decode(Vec<u8>, DecodeOptions),
+    /// Write these rows.
+    Encode(Vec<Row>, EncodeOptions),
+}
+
+/// One request, and the name that its answer carries.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Request {
+    /// A word without blanks.
+    pub id: String,
+    /// What is asked.
+    pub ask: Ask,
+}
+
+/// `requests` as a driver reads them.
+pub fn write_all(requests: &[Request]) -> Vec<u8> {
+    let mut out = Vec::new();
+    for Request { id, ask } in requests {
+        let (header, payload) = match ask {
+            Ask::Decode(document, o) => (
+                format!(
+                    "decode {id} {} mode={} precision={} string_c_escapes={} strict_control={} max_record_bytes={}\n",
+                    document.len(),
+                    o.mode.word(),
+                    o.precision.word,
+                    u8::from(o.string_c_escapes),
+                    u8::from(o.strict_control),
+                    o.max_record_bytes,
+                ),
+                document.clone(),
+            ),
+            Ask::Encode(rows, o) => {
+                let payload: String = rows.iter().map(row_text).collect();
+                (
+                    format!(
+                        "encode {id} {} mode={} precision={} floats={} tag_order={} string_c_escapes={}\n",
+                        payload.len(),
+                        o.mode.word(),
+                        o.precision.word,
+                        o.floats,
+                        o.tag_order,
+                        u8::from(o.string_c_escapes),
+                    ),
+                    payload.into_bytes(),
+                )
+            }
+        };
+        out.extend_from_slice(header.as_bytes());
+        out.extend_from_slice(&payload);
+        out.push(b'\n');
+    }
+    out
+}
+
+/// A value as requests and answers write it.
+pub fn value_text(value: &Value) -> String {
+    match value {
+        Value::Float(bits) => format!("f {bits:016x}"),
+        Value::Int(n) => format!("i {n}"),
+        Value::UInt(n) => format!("u {n}"),
+        Value::Bool(b) => format!("b {b}"),
+        Value::Str(s) => format!("s {}", hex::write(s)),
+    }
+}
+
+/// The value that `kind` and `text` write.
+pub fn value_of(kind: &str, text: &str) -> Result<Value, String> {
+    let bad = || format!("{kind} {text} is no value");
+    Ok(match kind {
+        "f" => Value::Float(u64::from_str_radix(text, 16).map_err(|_| bad())?),
+        "i" => Value::Int(text.parse().map_err(|_| bad())?),
+        "u" => Value::UInt(text.parse().map_err(|_| bad())?),
+        "b" => Value::Bool(text.parse().map_err(|_| bad())?),
+        "s" => Value::Str(hex::read(text)?),
+        _ => return Err(bad()),
+    })
+}
+
+fn row_text(row: &Row) -> String {
+    let mut out = format!("m {}\n", hex::write(&row.measurement));
+    for (key, value) in &row.tags {
+        out += &format!("t {} {}\n", hex::write(key), hex::write(value));
+    }
+    for (key, value) in &row.fields {
+        out += &format!("f {} {}\n", hex::write(key), value_text(value));
+    }
+    match row.time {
+        Some(When::Raw(n)) => out += &format!("time raw {n}\n"),
+        Some(When::Instant(n)) => out += &format!("time instant {n}\n"),
+        None => {}
+    }
+    out + "row\n"
+}
+
+/// The requests that `input` holds: what a driver in Rust reads.
+pub fn read_all(input: &[u8]) -> Result<Vec<Request>, String> {
+    let mut requests = Vec::new();
+    let mut rest = input;
+    while let Some(lf) = rest.iter().position(|&b| b == b'\n') {
+        let header = std::str::from_utf8(&rest[..lf]).map_err(|e| e.to_string())?;
+        let mut words = header.split(' ');
+        let (Some(verb), Some(id), Some(bytes)) = (words.next(), words.next(), words.next()) else {
+            return Err(format!("short header {header:?}"));
+        };
+        let length: usize = bytes
+            .parse()
+            .map_err(|_| format!("bad length in {header:?}"))?;
+        let options: HashMap<&str, &str> = words.filter_map(|word| word.split_once('=')).collect();
+        let option = |name: &str| {
+            options
+                .get(name)
+                .copied()
+                .ok_or_else(|| format!("no {name} in {header:?}"))
+        };
+        let mode = Mode::of_word(option("mode")?).ok_or("unknown mode")?;
+        let precision = Precision::of_word(option("precision")?).ok_or("unknown precision")?;
+        let string_c_escapes = option("string_c_escapes")? == "1";
+
+        let payload = rest
+            .get(lf + 1..lf + 1 + length)
+            .ok_or_else(|| format!("short payload after {header:?}"))?;
+        rest = rest
+            .get(lf + 2 + length..)
+            .ok_or_else(|| format!("no LF after the payload of {header:?}"))?;
+        let ask = match verb {
+            "decode" => {
+                let strict_control = option("strict_control")? == "1";
+                let max_record_bytes = option("max_record_bytes")?
+                    .parse()
+                    .map_err(|_| "bad max_record_bytes")?;
+                let options = DecodeOptions {
+                    mode,
+                    precision,
+                    string_c_escapes,
+                    strict_control,
+                    max_record_bytes,
+                };
+                Ask::Decode(payload.to_vec(), options)
+            }
+            "encode" => {
+                let (floats, tag_order) = (
+                    option("floats")?.to_string(),
+                    option("tag_order")?.to_string(),
+                );
+                Ask::Encode(
+                    read_rows(payload)?,
+                    EncodeOptions {
+                        mode,
+                        precision,
+                        floats,
+                        tag_order,
+                        string_c_escapes,
+                    },
+                )
+            }
+            _ => return Err(format!("unknown verb in {header:?}")),
+        };
+        requests.push(Request {
+            id: id.to_string(),
+            ask,
+        });
+    }
+    Ok(requests)
+}
+
+fn read_rows(payload: &[u8]) -> Result<Vec<Row>, String> {
+    let text = std::str::from_utf8(payload).map_err(|e| e.to_string())?;
+    let mut rows = Vec::new();
+    let mut row = Row::default();
+    for line in text.lines() {
+        let bad = |_| format!("bad time {line:?}");
+        match *line.split(' ').collect::<Vec<_>>() {
+            ["m", name] => row.measurement = hex::read(name)?,
+            ["t", key, value] => row.tags.push((hex::read(key)?, hex::read(value)?)),
+            ["f", key, kind, value] => row.fields.push((hex::read(key)?, value_of(kind, value)?)),
+            ["time", "raw", n] => row.time = Some(When::Raw(n.parse().map_err(bad)?)),
+            ["time", "instant", n] => row.time = Some(When::Instant(n.parse().map_err(bad)?)),
+            ["row"] => rows.push(std::mem::take(&mut row)),
+            _ => return Err(format!("unknown item {line:?}")),
+        }
+    }
+    Ok(rows)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_reads_back() {
+        let row = Row {
+            measurement: b"m\n".to_vec(),
+            tags: vec![(b"k".to_vec(), vec![])],
+            fields: vec![
+                (b"a".to_vec(), Value::Float((-0.0f64).to_bits())),
+                (b"b".to_vec(), Value::Int(i64::MIN)),
+                (b"c".to_vec(), Value::UInt(u64::MAX)),
+                (b"d".to_vec(), Value::Bool(true)),
+                (b"e".to_vec(), Value::Str(b"\xff".to_vec())),
+            ],
+            time: Some(When::Instant(-1)),
+        };
+        let requests = [
+            Request {
+                id: "1".into(),
+                ask: Ask::Encode(vec![row.clone(), row], EncodeOptions::default()),
+            },
+            Request {
+                id: "2".into(),
+                ask: Ask::Decode(b"m\n\n".to_vec(), DecodeOptions::default()),
+            },
+        ];
+        assert_eq!(read_all(&write_all(&requests)).unwrap(), requests);
+    }
+}
