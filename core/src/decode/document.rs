@@ -40,7 +40,7 @@ impl<B: AsRef<[u8]>> Document<B> {
     /// The accepted record at `index`, 0-based; `None` past the end.
     pub fn line(&self, index: usize) -> Option<Line<'_>> {
         let (record, tokens) = self.tape.get(index)?;
-        let bytes = self.bytes.as_ref().get(record.start..)?;
+        let bytes = self.bytes.as_ref().get(record.start..record.end)?;
         Some(Line { bytes, record: *record, tokens, c_escapes: self.c_escapes })
     }
 
@@ -63,7 +63,7 @@ impl<B: AsRef<[u8]>> Document<B> {
 /// One accepted record.
 #[derive(Debug, Clone, Copy)]
 pub struct Line<'a> {
-    /// The document from the record's first byte on.
+    /// The record, from its first byte to its last.
     bytes: &'a [u8],
     record: Record,
     tokens: &'a [Token],
@@ -92,6 +92,17 @@ impl<'a> Line<'a> {
 
     fn pairs(&self, key: Kind) -> impl DoubleEndedIterator<Item = (&'a Token, &'a Token)> + use<'a> {
         self.tokens[1..].chunks_exact(2).map(|pair| (&pair[0], &pair[1])).filter(move |(k, _)| k.kind == key)
+    }
+
+    /// The record as it was written: from its first byte that is not a space up to its line end.
+    ///
+    /// ```
+    /// use linepack::{parse, ReadOptions};
+    /// let doc = parse("\n  a f=1 \r\nb f=2", &ReadOptions::new()).unwrap();
+    /// assert_eq!(doc.line(0).unwrap().bytes(), b"a f=1 ");
+    /// ```
+    pub fn bytes(&self) -> &'a [u8] {
+        self.bytes
     }
 
     /// The measurement, unescaped.

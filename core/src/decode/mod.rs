@@ -28,15 +28,35 @@ use tape::Tape;
 /// assert_eq!(report.errors[0].message(), "the value is no number, boolean or quoted string");
 /// ```
 pub fn validate(data: impl AsRef<[u8]>, options: &ReadOptions) -> Report {
+    validate_watched(data, options, |_| {})
+}
+
+/// Like [`validate`], telling `watch` from time to time how many bytes have been read, and once at the end.
+///
+/// ```
+/// use linepack::{decode::validate_watched, ReadOptions};
+/// let mut seen = 0;
+/// validate_watched("m f=1\n", &ReadOptions::new(), |bytes| seen = bytes);
+/// assert_eq!(seen, 6);
+/// ```
+pub fn validate_watched(data: impl AsRef<[u8]>, options: &ReadOptions, mut watch: impl FnMut(u64)) -> Report {
+    /// Often enough for a progress bar, seldom enough to cost nothing.
+    const EVERY: usize = 4 << 20;
     let mut exact = Exact::new(data.as_ref(), options);
     let mut faults = Faults::new(options.max_errors);
     let mut records = 0;
+    let mut told = 0;
     while let Some(step) = exact.step() {
         match step {
             Step::Record(_) => records += 1,
             Step::Fault(error) => faults.push(error),
         }
+        if exact.read() - told >= EVERY {
+            told = exact.read();
+            watch(told as u64);
+        }
     }
+    watch(data.as_ref().len() as u64);
     faults.into_report(records)
 }
 

@@ -30,6 +30,8 @@ pub(super) struct Token {
 pub(super) struct Record {
     /// First byte of the record in the document.
     pub(super) start: usize,
+    /// The byte after its last one, line end not counted.
+    pub(super) end: usize,
     pub(super) line: u64,
     pub(super) record: u64,
     pub(super) timestamp: Option<i64>,

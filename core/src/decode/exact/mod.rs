@@ -37,6 +37,15 @@ pub(super) struct Exact<'a> {
     tokens: Vec<Token>,
 }
 
+/// An accepted point.
+struct Good {
+    /// In nanoseconds.
+    timestamp: Option<i64>,
+    /// Where its line end starts, and the next line.
+    end: usize,
+    next: usize,
+}
+
 /// A fault, before line and column are known.
 struct Fault {
     code: Code,
@@ -84,6 +93,11 @@ impl<'a> Exact<'a> {
         &self.tokens
     }
 
+    /// Bytes read so far.
+    pub(super) fn read(&self) -> usize {
+        self.at
+    }
+
     /// The next record or fault; `None` at the end of the input.
     pub(super) fn step(&mut self) -> Option<Step> {
         loop {
@@ -101,9 +115,9 @@ impl<'a> Exact<'a> {
                 self.record += 1;
                 let line = self.line;
                 return Some(match self.point(start) {
-                    Ok((timestamp, next)) => {
+                    Ok(Good { timestamp, end, next }) => {
                         self.next_line(next);
-                        Step::Record(Record { start, line, record: self.record, timestamp })
+                        Step::Record(Record { start, end, line, record: self.record, timestamp })
                     }
                     Err(fault) => Step::Fault(self.recover(fault, self.record)),
                 });

@@ -3,7 +3,7 @@
 use super::super::options::ReadOptions;
 use super::super::tape::{Kind, Token};
 use super::keys::Keys;
-use super::{Ending, Exact, Fault};
+use super::{Ending, Exact, Fault, Good};
 use crate::error::Code;
 use crate::grammar::escape::{self, Place};
 use crate::grammar::{BYTE_ORDER_MARK, Mode, reserved};
@@ -65,9 +65,9 @@ impl Exact<'_> {
         Fault { code, offset: at, length: usize::from(at < self.end), stop: at, opened: None }
     }
 
-    /// Reads the point that starts at `start`, its tokens into `self.tokens`; gives its timestamp in nanoseconds and
-    /// the start of the next line.
-    pub(super) fn point(&mut self, start: usize) -> Result<(Option<i64>, usize), Fault> {
+    /// Reads the point that starts at `start`, its tokens into `self.tokens`; gives its timestamp and
+    /// where it ends.
+    pub(super) fn point(&mut self, start: usize) -> Result<Good, Fault> {
         self.tokens.clear();
         let space = self.series(start)?;
         let fields = self.skip_spaces(space);
@@ -290,13 +290,13 @@ impl Exact<'_> {
     }
 
     /// What follows the field set: nothing, spaces, or spaces and a timestamp.
-    fn timestamp(&mut self, start: usize, from: usize) -> Result<(Option<i64>, usize), Fault> {
+    fn timestamp(&mut self, start: usize, from: usize) -> Result<Good, Fault> {
         let token = self.skip_spaces(from);
         if let Some(next) = self.line_end(start, token)? {
             if self.strict() && token > from {
                 return Err(Fault::over(Code::TrailingSpace, from, token));
             }
-            return Ok((None, next));
+            return Ok(Good { timestamp: None, end: token, next });
         }
         let stop = self.find(token, LINE);
         if stop == self.end && self.end < self.data.len() {
@@ -306,7 +306,7 @@ impl Exact<'_> {
             .map_err(|code| Fault::over(code, token, stop))?;
         let after = self.skip_spaces(stop);
         match self.line_end(start, after)? {
-            Some(next) => Ok((Some(ns), next)),
+            Some(next) => Ok(Good { timestamp: Some(ns), end: after, next }),
             None => Err(Fault::over(Code::TextAfterTimestamp, after, self.find(after, LINE))),
         }
     }
