@@ -1,0 +1,90 @@
+# Everything is built and kept inside the checkout: target/, .venv/, bindings/node/node_modules/.
+# `make` alone lists the targets.
+
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+
+PYTHON ?= python3
+VENV := .venv
+PY := $(VENV)/bin/python
+C_DRIVER := target/conformance/c-driver
+# The faces with tests in their own language are not tested by cargo.
+CARGO_TESTED := --workspace --exclude linepack-python --exclude linepack-node
+
+.PHONY: help build test demo conformance lint fmt header clean
+.PHONY: tools build-rust build-python build-node build-drivers test-rust test-python test-node
+
+help: ## list the targets
+	@echo "linepack: make TARGET"
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16 | sed 's/^/  /'
+
+build: build-rust build-python build-node ## build the command, the C libraries, the Python and the Node package
+
+test: build build-drivers lint test-rust test-python test-node ## run every test of every face
+	@echo "make test: every test of every face passed"
+
+demo: build ## the four faces write the same points, send them to a local endpoint, read them back
+	@bash examples/demo.sh
+
+conformance: build build-drivers ## run the judge alone: vectors, corpora and oracle against the four faces
+	cargo test --release -p linepack-conformance --test judge -- --nocapture
+
+lint: tools ## formatting and clippy, warnings refused
+	cargo fmt --all --check
+	cargo clippy --quiet --workspace --all-targets -- -D warnings
+
+fmt: ## format the Rust sources
+	cargo fmt --all
+
+header: ## make include/linepack.h anew
+	LINEPACK_WRITE_HEADER=1 cargo test --quiet -p linepack-c --test header
+
+clean: ## remove everything that was built or installed into the checkout
+	rm -rf target $(VENV) bindings/node/node_modules bindings/node/native
+
+tools:
+	@bash tests/tools.sh "$(PYTHON)"
+
+build-rust: tools
+	@echo "== the command and the C libraries"
+	cargo build --release -p linepack-cli -p linepack-c
+
+$(VENV)/installed: bindings/python/dev-requirements.txt | tools
+	@echo "== Python tools into $(VENV)"
+	$(PYTHON) -m venv $(VENV)
+	$(PY) -m pip install --quiet --disable-pip-version-check -r bindings/python/dev-requirements.txt
+	touch $@
+
+build-python: $(VENV)/installed
+	@echo "== the Python package"
+	VIRTUAL_ENV=$(CURDIR)/$(VENV) $(VENV)/bin/maturin develop --quiet --release -m bindings/python/Cargo.toml
+
+bindings/node/node_modules/installed: bindings/node/package-lock.json | tools
+	@echo "== Node tools into bindings/node/node_modules"
+	npm --prefix bindings/node ci --ignore-scripts --no-audit --no-fund
+	touch $@
+
+build-node: bindings/node/node_modules/installed
+	@echo "== the Node package"
+	npm --prefix bindings/node run --silent build
+
+build-drivers: build-rust
+	@mkdir -p $(dir $(C_DRIVER))
+	bindings/c/build-driver.sh $(C_DRIVER)
+
+test-rust: build-drivers build-python build-node
+	@echo "== core, with overflow checks"
+	cargo test --quiet -p linepack -p linepack-shared
+	@echo "== the rest of the Rust tests, C programs and the conformance judge among them"
+	cargo test --release $(CARGO_TESTED)
+
+test-python: build-python
+	@echo "== Python"
+	cd bindings/python && ../../$(PY) -m pytest -q
+	cd bindings/python && ../../$(PY) -m mypy --strict python/linepack
+	cd bindings/python && ../../$(PY) -m mypy.stubtest linepack
+
+test-node: build-node
+	@echo "== Node"
+	npm --prefix bindings/node test --silent
