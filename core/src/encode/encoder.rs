@@ -205,35 +205,49 @@ impl Encoder {
     }
 
     fn tag(&mut self, key: &[u8], value: &[u8]) {
-        if self.pending.error.is_some() || (value.is_empty() && self.options.mode == Mode::Lenient) {
-            return;
-        }
-        let Pairs { text, .. } = &mut self.pending.tags;
-        let from = text.len();
-        let written =
-            Name::TagKey.write(text, key, &self.options).map_err(|code| (code, Part::TagKey)).and_then(|()| {
-                text.push(b'=');
-                Name::TagValue.write(text, value, &self.options).map_err(|code| (code, Part::TagValue))
-            });
-        match written {
-            Ok(()) => self.pending.tags.close(from, key),
-            Err((code, part)) => self.fail(code, part, Some(key)),
-        }
+        let dropped = value.is_empty() && self.options.mode == Mode::Lenient;
+        self.pair(
+            |pending| &mut pending.tags,
+            (Name::TagKey, Part::TagKey),
+            key,
+            Part::TagValue,
+            |text, options| {
+                if dropped { Ok(false) } else { Name::TagValue.write(text, value, options).map(|()| true) }
+            },
+        );
     }
 
     fn field(&mut self, key: &[u8], write: impl FnOnce(&mut Vec<u8>, &EncodeOptions) -> Result<(), Code>) {
+        self.pair(
+            |pending| &mut pending.fields,
+            (Name::FieldKey, Part::FieldKey),
+            key,
+            Part::FieldValue,
+            |text, options| write(text, options).map(|()| true),
+        );
+    }
+
+    /// Adds a pair to the open row, unless the row has failed or `write` says that the pair is to be left out.
+    fn pair(
+        &mut self,
+        list: impl Fn(&mut Pending) -> &mut Pairs,
+        (name, part): (Name, Part),
+        key: &[u8],
+        value_part: Part,
+        write: impl FnOnce(&mut Vec<u8>, &EncodeOptions) -> Result<bool, Code>,
+    ) {
         if self.pending.error.is_some() {
             return;
         }
-        let Pairs { text, .. } = &mut self.pending.fields;
-        let from = text.len();
-        let written =
-            Name::FieldKey.write(text, key, &self.options).map_err(|code| (code, Part::FieldKey)).and_then(|()| {
-                text.push(b'=');
-                write(text, &self.options).map_err(|code| (code, Part::FieldValue))
-            });
+        let pairs = list(&mut self.pending);
+        let from = pairs.text.len();
+        let written = name.write(&mut pairs.text, key, &self.options).map_err(|code| (code, part)).and_then(|()| {
+            pairs.text.push(b'=');
+            write(&mut pairs.text, &self.options).map_err(|code| (code, value_part))
+        });
         match written {
-            Ok(()) => self.pending.fields.close(from, key),
+            Ok(true) => pairs.close(from, key),
+            Ok(false) => pairs.text.truncate(from),
             Err((code, part)) => self.fail(code, part, Some(key)),
         }
     }

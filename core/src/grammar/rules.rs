@@ -68,7 +68,7 @@ pub const RULES: &[Rule] = &[
     ),
     rule(
         "LP-009",
-        "A record or comment longer than max_record_bytes (from its first byte that is not a space up to its LF) is an error; reading resumes after the first LF from its start.",
+        "A record or comment longer than max_record_bytes (from its first byte that is not a space up to its LF or the end) is an error; reading resumes after the first LF from its start.",
         &[RecordTooLong],
     ),
     // The measurement.

@@ -9,23 +9,11 @@ use std::fmt::Write;
 /// What a driver must print for `decoded`: points, errors, and the report that follows from them.
 pub fn decode_text(decoded: &Decoded) -> String {
     let rejected = decoded.rejected();
-    decode_text_of(
-        decoded,
-        decoded.errors.is_empty(),
-        decoded.points.len(),
-        rejected,
-        &decoded.errors,
-    )
+    decode_text_of(decoded, decoded.errors.is_empty(), decoded.points.len(), rejected, &decoded.errors)
 }
 
 /// The same, with what `validate` said by itself.
-pub fn decode_text_of(
-    parsed: &Decoded,
-    ok: bool,
-    records: usize,
-    rejected: usize,
-    errors: &[Fault],
-) -> String {
+pub fn decode_text_of(parsed: &Decoded, ok: bool, records: usize, rejected: usize, errors: &[Fault]) -> String {
     let mut out: String = parsed.points.iter().map(point_text).collect();
     for fault in &parsed.errors {
         out += &fault_text("error", fault);
@@ -39,12 +27,7 @@ pub fn decode_text_of(
 
 fn point_text(p: &Point) -> String {
     let timestamp = p.timestamp.map_or("-".to_string(), |ns| ns.to_string());
-    let mut out = format!(
-        "point {} {} {timestamp} {}\n",
-        p.line,
-        p.record,
-        u8::from(p.duplicates)
-    );
+    let mut out = format!("point {} {} {timestamp} {}\n", p.line, p.record, u8::from(p.duplicates));
     out += &format!("m {}\n", hex::write(&p.measurement));
     for (key, value) in &p.tags {
         out += &format!("t {} {}\n", hex::write(key), hex::write(value));
@@ -56,20 +39,14 @@ fn point_text(p: &Point) -> String {
 }
 
 fn fault_text(word: &str, f: &Fault) -> String {
-    format!(
-        "{word} {} {} {} {} {} {}\n",
-        f.code, f.line, f.record, f.column, f.offset, f.length
-    )
+    format!("{word} {} {} {} {} {} {}\n", f.code, f.line, f.record, f.column, f.offset, f.length)
 }
 
 /// What a driver must print for `encoded`.
 pub fn encode_text(encoded: &Encoded) -> String {
     let mut out = String::new();
     for e in &encoded.errors {
-        let key = e
-            .key
-            .as_ref()
-            .map_or("-".to_string(), |key| hex::write(key));
+        let key = e.key.as_ref().map_or("-".to_string(), |key| hex::write(key));
         out += &format!("error {} {} {} {key}\n", e.code, e.row, e.part);
     }
     out + &format!("body {}\n", hex::write(&encoded.body))
@@ -97,18 +74,12 @@ pub fn split(output: &str) -> Result<Vec<(String, String)>, String> {
                 text.push('\n');
             }
             _ => {
-                return Err(format!(
-                    "unexpected line {line:?} after {} answers",
-                    answers.len()
-                ));
+                return Err(format!("unexpected line {line:?} after {} answers", answers.len()));
             }
         }
     }
     if open {
-        return Err(format!(
-            "the output ends inside the answer to {}",
-            answers[answers.len() - 1].0
-        ));
+        return Err(format!("the output ends inside the answer to {}", answers[answers.len() - 1].0));
     }
     Ok(answers)
 }
@@ -134,11 +105,7 @@ pub fn points(text: &str) -> Result<Vec<Point>, String> {
             ["point", line, record, timestamp, duplicates] => points.push(Point {
                 line: number(line)?,
                 record: number(record)?,
-                timestamp: if timestamp == "-" {
-                    None
-                } else {
-                    Some(timestamp.parse().map_err(|_| bad())?)
-                },
+                timestamp: if timestamp == "-" { None } else { Some(timestamp.parse().map_err(|_| bad())?) },
                 duplicates: duplicates == "1",
                 measurement: Vec::new(),
                 tags: Vec::new(),
@@ -146,18 +113,10 @@ pub fn points(text: &str) -> Result<Vec<Point>, String> {
             }),
             ["m", name] => points.last_mut().ok_or_else(bad)?.measurement = hex::read(name)?,
             ["t", key, value] => {
-                points
-                    .last_mut()
-                    .ok_or_else(bad)?
-                    .tags
-                    .push((hex::read(key)?, hex::read(value)?));
+                points.last_mut().ok_or_else(bad)?.tags.push((hex::read(key)?, hex::read(value)?));
             }
             ["f", key, kind, value] => {
-                points
-                    .last_mut()
-                    .ok_or_else(bad)?
-                    .fields
-                    .push((hex::read(key)?, value_of(kind, value)?));
+                points.last_mut().ok_or_else(bad)?.fields.push((hex::read(key)?, value_of(kind, value)?));
             }
             ["error" | "verror" | "report", ..] => {}
             _ => return Err(bad()),

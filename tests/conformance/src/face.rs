@@ -7,7 +7,8 @@ use std::process::{Command, Stdio};
 
 /// The workspace's folder.
 pub fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    root.canonicalize().unwrap_or(root)
 }
 
 /// Whether what is missing must make the judge fail: on the build server nothing is skipped.
@@ -26,30 +27,13 @@ pub struct Face {
 /// Every face; `rust` is the path of the driver in this crate.
 pub fn all(rust: &str) -> Vec<Face> {
     let root = root();
-    let c = std::env::var_os("LINEPACK_C_DRIVER")
-        .map_or(root.join("target/conformance/c-driver"), PathBuf::from);
+    let c = std::env::var_os("LINEPACK_C_DRIVER").map_or(root.join("target/conformance/c-driver"), PathBuf::from);
     let drivers = root.join("tests/conformance/drivers");
     vec![
-        Face {
-            name: "rust",
-            program: rust.into(),
-            script: None,
-        },
-        Face {
-            name: "c",
-            program: c,
-            script: None,
-        },
-        Face {
-            name: "python",
-            program: root.join(".venv/bin/python"),
-            script: Some(drivers.join("python/driver.py")),
-        },
-        Face {
-            name: "node",
-            program: "node".into(),
-            script: Some(drivers.join("node/driver.mjs")),
-        },
+        Face { name: "rust", program: rust.into(), script: None },
+        Face { name: "c", program: c, script: None },
+        Face { name: "python", program: root.join(".venv/bin/python"), script: Some(drivers.join("python/driver.py")) },
+        Face { name: "node", program: "node".into(), script: Some(drivers.join("node/driver.mjs")) },
     ]
 }
 
@@ -59,47 +43,20 @@ impl Face {
         // A bare name is looked up in PATH when it is run; the rest are paths.
         let bare = self.program.components().count() == 1;
         let program = (!bare && !self.program.exists()).then(|| self.program.clone());
-        let script = self
-            .script
-            .as_ref()
-            .filter(|script| !script.exists())
-            .cloned();
-        let unknown = || {
-            bare && Command::new(&self.program)
-                .arg("--version")
-                .output()
-                .is_err()
-        };
-        program
-            .or(script)
-            .or_else(|| unknown().then(|| self.program.clone()))
+        let script = self.script.as_ref().filter(|script| !script.exists()).cloned();
+        let unknown = || bare && Command::new(&self.program).arg("--version").output().is_err();
+        program.or(script).or_else(|| unknown().then(|| self.program.clone()))
     }
 
     /// The words of the back-ends that the driver can be forced to; none when it does not say.
     pub fn backends(&self) -> Vec<String> {
-        let output = self
-            .command()
-            .arg("--backends")
-            .stdin(Stdio::null())
-            .output();
-        let lines = |bytes: Vec<u8>| {
-            String::from_utf8_lossy(&bytes)
-                .lines()
-                .map(str::to_string)
-                .collect()
-        };
-        output
-            .ok()
-            .filter(|output| output.status.success())
-            .map_or(Vec::new(), |output| lines(output.stdout))
+        let output = self.command().arg("--backends").stdin(Stdio::null()).output();
+        let lines = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).lines().map(str::to_string).collect();
+        output.ok().filter(|output| output.status.success()).map_or(Vec::new(), |output| lines(output.stdout))
     }
 
     /// The answers to `input`, each with its id, with the back-end forced if one is named.
-    pub fn ask(
-        &self,
-        input: &[u8],
-        backend: Option<&str>,
-    ) -> Result<Vec<(String, String)>, String> {
+    pub fn ask(&self, input: &[u8], backend: Option<&str>) -> Result<Vec<(String, String)>, String> {
         let mut command = self.command();
         match backend {
             Some(word) => command.env("LINEPACK_BACKEND", word),
@@ -121,10 +78,7 @@ impl Face {
             }
         })?;
         if !output.status.success() {
-            return Err(format!(
-                "the {} driver ended with {}",
-                self.name, output.status
-            ));
+            return Err(format!("the {} driver ended with {}", self.name, output.status));
         }
         answer::split(std::str::from_utf8(&output.stdout).map_err(|e| e.to_string())?)
     }

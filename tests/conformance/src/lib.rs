@@ -1,9 +1,11 @@
 //! Conformance: one judge for every face of linepack.
 //!
-//! [`vectors`] and [`corpus`] say what is expected, [`oracle`] says it a second time from the bytes alone, [`request`] and
-//! [`answer`] speak the drivers' protocol of `FORMAT.md`, and [`face`] runs the drivers.
+//! [`vectors`] and [`corpus`] say what is expected, [`oracle`] says it a second time from the bytes alone, [`request`]
+//! and [`answer`] speak the drivers' protocol of `FORMAT.md`, [`face`] runs the drivers, and [`core_face`] is what the
+//! one in Rust answers.
 
 pub mod answer;
+pub mod core_face;
 pub mod corpus;
 pub mod face;
 pub mod hex;

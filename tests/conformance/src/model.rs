@@ -46,26 +46,11 @@ impl Precision {
     /// Every precision, nanoseconds first.
     pub const ALL: [Precision; 6] = [
         Precision { word: "ns", ns: 1 },
-        Precision {
-            word: "us",
-            ns: 1_000,
-        },
-        Precision {
-            word: "ms",
-            ns: 1_000_000,
-        },
-        Precision {
-            word: "s",
-            ns: 1_000_000_000,
-        },
-        Precision {
-            word: "m",
-            ns: 60_000_000_000,
-        },
-        Precision {
-            word: "h",
-            ns: 3_600_000_000_000,
-        },
+        Precision { word: "us", ns: 1_000 },
+        Precision { word: "ms", ns: 1_000_000 },
+        Precision { word: "s", ns: 1_000_000_000 },
+        Precision { word: "m", ns: 60_000_000_000 },
+        Precision { word: "h", ns: 3_600_000_000_000 },
     ];
 
     /// The precision of a word.
@@ -214,19 +199,12 @@ pub struct Row {
 impl Row {
     /// Whether every byte string of the row is text.
     pub fn is_utf8(&self) -> bool {
-        let names = self
-            .tags
-            .iter()
-            .flat_map(|(k, v)| [k, v])
-            .chain(self.fields.iter().map(|(k, _)| k));
+        let names = self.tags.iter().flat_map(|(k, v)| [k, v]).chain(self.fields.iter().map(|(k, _)| k));
         let strings = self.fields.iter().filter_map(|(_, v)| match v {
             Value::Str(s) => Some(s),
             _ => None,
         });
-        names
-            .chain(strings)
-            .chain([&self.measurement])
-            .all(|bytes| std::str::from_utf8(bytes).is_ok())
+        names.chain(strings).chain([&self.measurement]).all(|bytes| std::str::from_utf8(bytes).is_ok())
     }
 }
 

@@ -14,12 +14,7 @@ use crate::model::{DecodeOptions, Decoded, Fault, Mode};
 /// Everything there is to say about `data`.
 pub fn decode(data: &[u8], options: &DecodeOptions) -> Decoded {
     let mut out = Decoded::default();
-    let mut lines = Lines {
-        data,
-        line: 1,
-        start: 0,
-        seen: 0,
-    };
+    let mut lines = Lines { data, line: 1, start: 0, seen: 0 };
     let mut records = 0;
     let mut at = 0;
     while let Some(start) = next_entry(data, at, options) {
@@ -62,12 +57,7 @@ pub fn decode(data: &[u8], options: &DecodeOptions) -> Decoded {
 /// The first byte of the next entry at or after `at`: what is not blank.
 fn next_entry(data: &[u8], mut at: usize, options: &DecodeOptions) -> Option<usize> {
     while at < data.len() {
-        let cursor = Cursor {
-            data,
-            end: data.len(),
-            start: at,
-            options,
-        };
+        let cursor = Cursor { data, end: data.len(), start: at, options };
         match data[at] {
             b' ' | b'\n' => at += 1,
             b'\t' if options.mode == Mode::Lenient => at += 1,
@@ -120,22 +110,12 @@ struct Stop {
 impl Stop {
     /// The byte at `offset` must not stand there.
     fn byte(code: &'static str, offset: usize) -> Stop {
-        Stop {
-            code,
-            offset,
-            length: 1,
-            resume: offset,
-        }
+        Stop { code, offset, length: 1, resume: offset }
     }
 
     /// `from..to` is wrong as a whole, and has been read up to `read_to`.
     fn span(code: &'static str, (from, to): (usize, usize), read_to: usize) -> Stop {
-        Stop {
-            code,
-            offset: from,
-            length: to - from,
-            resume: read_to,
-        }
+        Stop { code, offset: from, length: to - from, resume: read_to }
     }
 }
 
@@ -151,19 +131,11 @@ struct Cursor<'a> {
 
 impl<'a> Cursor<'a> {
     fn new(data: &'a [u8], start: usize, options: &'a DecodeOptions) -> Self {
-        // The limit's bytes, and one more for the LF after them.
         let end = match options.max_record_bytes {
             0 => data.len(),
-            limit => data
-                .len()
-                .min(start.saturating_add(limit).saturating_add(1)),
+            limit => data.len().min(start.saturating_add(limit)),
         };
-        Cursor {
-            data,
-            end,
-            start,
-            options,
-        }
+        Cursor { data, end, start, options }
     }
 
     fn strict(&self) -> bool {
@@ -174,9 +146,9 @@ impl<'a> Cursor<'a> {
         self.options.mode == Mode::Lenient
     }
 
-    /// The byte at `at`, `None` at the end of the input.
+    /// The byte at `at`, `None` at the end of the input. After the limit's bytes only an LF may come.
     fn at(&self, at: usize) -> Result<Option<u8>, Stop> {
-        if at < self.end {
+        if at < self.end || (at == self.end && self.data.get(at) == Some(&b'\n')) {
             Ok(Some(self.data[at]))
         } else if self.end == self.data.len() {
             Ok(None)
@@ -219,12 +191,7 @@ impl<'a> Cursor<'a> {
     /// Something is missing at `at`: one byte, or none at the input's end.
     fn missing(&self, code: &'static str, at: usize) -> Stop {
         let length = usize::from(at < self.data.len());
-        Stop {
-            code,
-            offset: at,
-            length,
-            resume: at,
-        }
+        Stop { code, offset: at, length, resume: at }
     }
 
     /// The first byte at or after `at` that is no space.
@@ -239,11 +206,7 @@ impl<'a> Cursor<'a> {
     fn require_utf8(&self, (from, to): (usize, usize), read_to: usize) -> Result<(), Stop> {
         match utf8::first_fault(&self.data[from..to]) {
             None => Ok(()),
-            Some((at, length)) => Err(Stop::span(
-                "invalid_utf8",
-                (from + at, from + at + length),
-                read_to,
-            )),
+            Some((at, length)) => Err(Stop::span("invalid_utf8", (from + at, from + at + length), read_to)),
         }
     }
 }

@@ -112,63 +112,29 @@ pub fn read_all(input: &[u8]) -> Result<Vec<Request>, String> {
         let (Some(verb), Some(id), Some(bytes)) = (words.next(), words.next(), words.next()) else {
             return Err(format!("short header {header:?}"));
         };
-        let length: usize = bytes
-            .parse()
-            .map_err(|_| format!("bad length in {header:?}"))?;
+        let length: usize = bytes.parse().map_err(|_| format!("bad length in {header:?}"))?;
         let options: HashMap<&str, &str> = words.filter_map(|word| word.split_once('=')).collect();
-        let option = |name: &str| {
-            options
-                .get(name)
-                .copied()
-                .ok_or_else(|| format!("no {name} in {header:?}"))
-        };
+        let option = |name: &str| options.get(name).copied().ok_or_else(|| format!("no {name} in {header:?}"));
         let mode = Mode::of_word(option("mode")?).ok_or("unknown mode")?;
         let precision = Precision::of_word(option("precision")?).ok_or("unknown precision")?;
         let string_c_escapes = option("string_c_escapes")? == "1";
 
-        let payload = rest
-            .get(lf + 1..lf + 1 + length)
-            .ok_or_else(|| format!("short payload after {header:?}"))?;
-        rest = rest
-            .get(lf + 2 + length..)
-            .ok_or_else(|| format!("no LF after the payload of {header:?}"))?;
+        let payload = rest.get(lf + 1..lf + 1 + length).ok_or_else(|| format!("short payload after {header:?}"))?;
+        rest = rest.get(lf + 2 + length..).ok_or_else(|| format!("no LF after the payload of {header:?}"))?;
         let ask = match verb {
             "decode" => {
                 let strict_control = option("strict_control")? == "1";
-                let max_record_bytes = option("max_record_bytes")?
-                    .parse()
-                    .map_err(|_| "bad max_record_bytes")?;
-                let options = DecodeOptions {
-                    mode,
-                    precision,
-                    string_c_escapes,
-                    strict_control,
-                    max_record_bytes,
-                };
+                let max_record_bytes = option("max_record_bytes")?.parse().map_err(|_| "bad max_record_bytes")?;
+                let options = DecodeOptions { mode, precision, string_c_escapes, strict_control, max_record_bytes };
                 Ask::Decode(payload.to_vec(), options)
             }
             "encode" => {
-                let (floats, tag_order) = (
-                    option("floats")?.to_string(),
-                    option("tag_order")?.to_string(),
-                );
-                Ask::Encode(
-                    read_rows(payload)?,
-                    EncodeOptions {
-                        mode,
-                        precision,
-                        floats,
-                        tag_order,
-                        string_c_escapes,
-                    },
-                )
+                let (floats, tag_order) = (option("floats")?.to_string(), option("tag_order")?.to_string());
+                Ask::Encode(read_rows(payload)?, EncodeOptions { mode, precision, floats, tag_order, string_c_escapes })
             }
             _ => return Err(format!("unknown verb in {header:?}")),
         };
-        requests.push(Request {
-            id: id.to_string(),
-            ask,
-        });
+        requests.push(Request { id: id.to_string(), ask });
     }
     Ok(requests)
 }
@@ -211,14 +177,8 @@ mod tests {
             time: Some(When::Instant(-1)),
         };
         let requests = [
-            Request {
-                id: "1".into(),
-                ask: Ask::Encode(vec![row.clone(), row], EncodeOptions::default()),
-            },
-            Request {
-                id: "2".into(),
-                ask: Ask::Decode(b"m\n\n".to_vec(), DecodeOptions::default()),
-            },
+            Request { id: "1".into(), ask: Ask::Encode(vec![row.clone(), row], EncodeOptions::default()) },
+            Request { id: "2".into(), ask: Ask::Decode(b"m\n\n".to_vec(), DecodeOptions::default()) },
         ];
         assert_eq!(read_all(&write_all(&requests)).unwrap(), requests);
     }

@@ -1,13 +1,12 @@
 //! The vectors: `vectors/*.json`, cases that say what every face must answer.
 //!
-//! Bytes are a JSON string, `{"hex": "ff"}`, `{"repeat": BYTES, "times": N}`, or a list of those, joined. Numbers are
-//! strings; a float also gives its bits. Whatever the format does not know is refused, so that no expectation is lost to a typing error.
+//! Their format is told in `vectors/README.md`. Whatever it does not know is refused, so that no expectation is lost to
+//! a typing error.
 
 use crate::answer;
 use crate::hex;
 use crate::model::{
-    DecodeOptions, Decoded, EncodeOptions, Encoded, Fault, Mode, Point, Precision, Refusal, Row,
-    Value, When,
+    DecodeOptions, Decoded, EncodeOptions, Encoded, Fault, Mode, Point, Precision, Refusal, Row, Value, When,
 };
 use crate::request::Ask;
 use serde_json::{Map, Value as Json};
@@ -49,18 +48,13 @@ pub fn load() -> Result<Vec<Vector>, String> {
     let mut vectors = Vec::new();
     for path in paths {
         let text = std::fs::read_to_string(&path).map_err(|e| e.to_string())?;
-        let file: Json =
-            serde_json::from_str(&text).map_err(|e| format!("{}: {e}", path.display()))?;
+        let file: Json = serde_json::from_str(&text).map_err(|e| format!("{}: {e}", path.display()))?;
         let file = object(&file, &["about", "decode", "encode"])?;
-        for (kind, read) in [
-            ("decode", decode_case as fn(&Object) -> _),
-            ("encode", encode_case),
-        ] {
+        for (kind, read) in [("decode", decode_case as fn(&Object) -> _), ("encode", encode_case)] {
             for case in list(file.get(kind))? {
                 let case = case.as_object().ok_or("a case is an object")?;
-                let vector = read(case).map_err(|e| {
-                    format!("{}: {}: {e}", path.display(), Json::from(case.clone()))
-                })?;
+                let vector =
+                    read(case).map_err(|e| format!("{}: {}: {e}", path.display(), Json::from(case.clone())))?;
                 vectors.push(vector);
             }
         }
@@ -73,13 +67,7 @@ fn decode_case(case: &Object) -> Result<Vector, String> {
     let empty = Json::Object(Object::new());
     let options = object(
         case.get("options").unwrap_or(&empty),
-        &[
-            "mode",
-            "precision",
-            "string_c_escapes",
-            "strict_control",
-            "max_record_bytes",
-        ],
+        &["mode", "precision", "string_c_escapes", "strict_control", "max_record_bytes"],
     )?;
     let (mode, precision, string_c_escapes) = shared_options(options, Mode::Spec)?;
     let options = DecodeOptions {
@@ -90,14 +78,8 @@ fn decode_case(case: &Object) -> Result<Vector, String> {
         max_record_bytes: options.get("max_record_bytes").map_or(Ok(0), number)? as usize,
     };
     let expected = Decoded {
-        points: list(case.get("points"))?
-            .iter()
-            .map(point)
-            .collect::<Result<_, _>>()?,
-        errors: list(case.get("errors"))?
-            .iter()
-            .map(fault)
-            .collect::<Result<_, _>>()?,
+        points: list(case.get("points"))?.iter().map(point).collect::<Result<_, _>>()?,
+        errors: list(case.get("errors"))?.iter().map(fault).collect::<Result<_, _>>()?,
     };
     Ok(Vector {
         name: text(case, "name")?.to_string(),
@@ -108,105 +90,53 @@ fn decode_case(case: &Object) -> Result<Vector, String> {
 }
 
 fn encode_case(case: &Object) -> Result<Vector, String> {
-    known(
-        case,
-        &["name", "rows", "options", "body", "any_of", "errors"],
-    )?;
+    known(case, &["name", "rows", "options", "body", "any_of", "errors"])?;
     let empty = Json::Object(Object::new());
     let options = object(
         case.get("options").unwrap_or(&empty),
-        &[
-            "mode",
-            "precision",
-            "floats",
-            "tag_order",
-            "string_c_escapes",
-        ],
+        &["mode", "precision", "floats", "tag_order", "string_c_escapes"],
     )?;
     let (mode, precision, string_c_escapes) = shared_options(options, Mode::Strict)?;
-    let mut asked = EncodeOptions {
-        mode,
-        precision,
-        string_c_escapes,
-        ..EncodeOptions::default()
-    };
+    let mut asked = EncodeOptions { mode, precision, string_c_escapes, ..EncodeOptions::default() };
     if options.contains_key("floats") {
         asked.floats = text(options, "floats")?.to_string();
     }
     if options.contains_key("tag_order") {
         asked.tag_order = text(options, "tag_order")?.to_string();
     }
-    let errors: Vec<Refusal> = list(case.get("errors"))?
-        .iter()
-        .map(refusal)
-        .collect::<Result<_, _>>()?;
+    let errors: Vec<Refusal> = list(case.get("errors"))?.iter().map(refusal).collect::<Result<_, _>>()?;
     let bodies = match case.get("any_of") {
-        Some(any_of) => list(Some(any_of))?
-            .iter()
-            .map(bytes)
-            .collect::<Result<Vec<_>, _>>()?,
+        Some(any_of) => list(Some(any_of))?.iter().map(bytes).collect::<Result<Vec<_>, _>>()?,
         None => vec![bytes(member(case, "body")?)?],
     };
     Ok(Vector {
         name: text(case, "name")?.to_string(),
-        ask: Ask::Encode(
-            list(case.get("rows"))?
-                .iter()
-                .map(row)
-                .collect::<Result<_, _>>()?,
-            asked,
-        ),
+        ask: Ask::Encode(list(case.get("rows"))?.iter().map(row).collect::<Result<_, _>>()?, asked),
         codes: errors.iter().map(|e| e.code.clone()).collect(),
         answers: bodies
             .into_iter()
-            .map(|body| {
-                answer::encode_text(&Encoded {
-                    errors: errors.clone(),
-                    body,
-                })
-            })
+            .map(|body| answer::encode_text(&Encoded { errors: errors.clone(), body }))
             .collect(),
     })
 }
 
 fn shared_options(options: &Object, mode: Mode) -> Result<(Mode, Precision, bool), String> {
     let word = |name, default: &'static str| options.get(name).map_or(Some(default), Json::as_str);
-    let mode = word("mode", mode.word())
-        .and_then(Mode::of_word)
-        .ok_or("unknown mode")?;
-    let precision = word("precision", "ns")
-        .and_then(Precision::of_word)
-        .ok_or("unknown precision")?;
+    let mode = word("mode", mode.word()).and_then(Mode::of_word).ok_or("unknown mode")?;
+    let precision = word("precision", "ns").and_then(Precision::of_word).ok_or("unknown precision")?;
     Ok((mode, precision, flag(options, "string_c_escapes")?))
 }
 
 fn point(json: &Json) -> Result<Point, String> {
-    let p = object(
-        json,
-        &[
-            "line",
-            "record",
-            "timestamp",
-            "duplicates",
-            "measurement",
-            "tags",
-            "fields",
-        ],
-    )?;
+    let p = object(json, &["line", "record", "timestamp", "duplicates", "measurement", "tags", "fields"])?;
     Ok(Point {
         line: number(member(p, "line")?)?,
         record: number(member(p, "record")?)?,
         timestamp: p.get("timestamp").map(decimal).transpose()?,
         duplicates: flag(p, "duplicates")?,
         measurement: bytes(member(p, "measurement")?)?,
-        tags: list(p.get("tags"))?
-            .iter()
-            .map(tag)
-            .collect::<Result<_, _>>()?,
-        fields: list(p.get("fields"))?
-            .iter()
-            .map(field)
-            .collect::<Result<_, _>>()?,
+        tags: list(p.get("tags"))?.iter().map(tag).collect::<Result<_, _>>()?,
+        fields: list(p.get("fields"))?.iter().map(field).collect::<Result<_, _>>()?,
     })
 }
 
@@ -222,14 +152,8 @@ fn row(json: &Json) -> Result<Row, String> {
     };
     Ok(Row {
         measurement: bytes(member(r, "measurement")?)?,
-        tags: list(r.get("tags"))?
-            .iter()
-            .map(tag)
-            .collect::<Result<_, _>>()?,
-        fields: list(r.get("fields"))?
-            .iter()
-            .map(field)
-            .collect::<Result<_, _>>()?,
+        tags: list(r.get("tags"))?.iter().map(tag).collect::<Result<_, _>>()?,
+        fields: list(r.get("fields"))?.iter().map(field).collect::<Result<_, _>>()?,
         time,
     })
 }
@@ -255,10 +179,7 @@ fn field(json: &Json) -> Result<(Vec<u8>, Value), String> {
             let bits = u64::from_str_radix(bits, 16).map_err(|e| e.to_string())?;
             let float: f64 = decimal(value)?;
             if float.to_bits() != bits {
-                return Err(format!(
-                    "{value} is {:016x}, not {bits:016x}",
-                    float.to_bits()
-                ));
+                return Err(format!("{value} is {:016x}, not {bits:016x}", float.to_bits()));
             }
             Value::Float(bits)
         }
@@ -268,10 +189,7 @@ fn field(json: &Json) -> Result<(Vec<u8>, Value), String> {
 }
 
 fn fault(json: &Json) -> Result<Fault, String> {
-    let f = object(
-        json,
-        &["code", "line", "record", "column", "offset", "length"],
-    )?;
+    let f = object(json, &["code", "line", "record", "column", "offset", "length"])?;
     let place = |name| number(member(f, name)?);
     Ok(Fault {
         code: text(f, "code")?.to_string(),
@@ -296,11 +214,7 @@ fn refusal(json: &Json) -> Result<Refusal, String> {
 fn bytes(json: &Json) -> Result<Vec<u8>, String> {
     match json {
         Json::String(text) => Ok(text.clone().into_bytes()),
-        Json::Array(parts) => Ok(parts
-            .iter()
-            .map(bytes)
-            .collect::<Result<Vec<_>, _>>()?
-            .concat()),
+        Json::Array(parts) => Ok(parts.iter().map(bytes).collect::<Result<Vec<_>, _>>()?.concat()),
         Json::Object(o) if o.contains_key("hex") => hex::read_digits(text(o, "hex")?),
         Json::Object(o) => {
             known(o, &["repeat", "times"])?;
@@ -318,40 +232,28 @@ fn known(object: &Object, names: &[&str]) -> Result<(), String> {
 }
 
 fn object<'a>(json: &'a Json, names: &[&str]) -> Result<&'a Object, String> {
-    let object = json
-        .as_object()
-        .ok_or_else(|| format!("{json} is no object"))?;
+    let object = json.as_object().ok_or_else(|| format!("{json} is no object"))?;
     known(object, names)?;
     Ok(object)
 }
 
 fn member<'a>(object: &'a Object, name: &str) -> Result<&'a Json, String> {
-    object
-        .get(name)
-        .ok_or_else(|| format!("no member {name:?}"))
+    object.get(name).ok_or_else(|| format!("no member {name:?}"))
 }
 
 fn list(json: Option<&Json>) -> Result<&[Json], String> {
     match json {
         None => Ok(&[]),
-        Some(json) => json
-            .as_array()
-            .map(Vec::as_slice)
-            .ok_or_else(|| format!("{json} is no list")),
+        Some(json) => json.as_array().map(Vec::as_slice).ok_or_else(|| format!("{json} is no list")),
     }
 }
 
 fn text<'a>(object: &'a Object, name: &str) -> Result<&'a str, String> {
-    member(object, name)?
-        .as_str()
-        .ok_or_else(|| format!("{name} is no text"))
+    member(object, name)?.as_str().ok_or_else(|| format!("{name} is no text"))
 }
 
 fn flag(object: &Object, name: &str) -> Result<bool, String> {
-    object
-        .get(name)
-        .map_or(Some(false), Json::as_bool)
-        .ok_or_else(|| format!("{name} is no boolean"))
+    object.get(name).map_or(Some(false), Json::as_bool).ok_or_else(|| format!("{name} is no boolean"))
 }
 
 fn number(json: &Json) -> Result<u64, String> {
@@ -359,7 +261,5 @@ fn number(json: &Json) -> Result<u64, String> {
 }
 
 fn decimal<T: std::str::FromStr>(json: &Json) -> Result<T, String> {
-    json.as_str()
-        .and_then(|text| text.parse().ok())
-        .ok_or_else(|| format!("{json} is no value in a string"))
+    json.as_str().and_then(|text| text.parse().ok()).ok_or_else(|| format!("{json} is no value in a string"))
 }

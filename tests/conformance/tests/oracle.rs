@@ -10,19 +10,11 @@ fn oracle_gives_what_the_vectors_say() {
         if let Ask::Decode(document, options) = &vector.ask {
             let text = answer::decode_text(&oracle::decode(document, options));
             if !vector.answers.contains(&text) {
-                wrong.push(format!(
-                    "{}\nexpected\n{}got\n{text}",
-                    vector.name, vector.answers[0]
-                ));
+                wrong.push(format!("{}\nexpected\n{}got\n{text}", vector.name, vector.answers[0]));
             }
         }
     }
-    assert!(
-        wrong.is_empty(),
-        "{} vectors\n{}",
-        wrong.len(),
-        wrong.join("\n")
-    );
+    assert!(wrong.is_empty(), "{} vectors\n{}", wrong.len(), wrong.join("\n"));
 }
 
 #[test]
@@ -30,7 +22,7 @@ fn oracle_gives_what_the_corpora_say() {
     let folder = corpus::folder();
     if !folder.exists() {
         println!("skipped: no corpus at {}", folder.display());
-        assert!(!face::must_be_complete());
+        assert!(!face::must_be_complete(), "the corpus must be there");
         return;
     }
     for version in &corpus::VERSIONS {
@@ -39,14 +31,7 @@ fn oracle_gives_what_the_corpora_say() {
             if let Ask::Decode(document, options) = &case.ask {
                 let text = answer::decode_text(&oracle::decode(document, options));
                 let checked = case.expected.check(&text);
-                assert_eq!(
-                    checked,
-                    Ok(()),
-                    "{} {}: {:?}\n{text}",
-                    version.file,
-                    case.key,
-                    document.escape_ascii()
-                );
+                assert_eq!(checked, Ok(()), "{} {}: {:?}\n{text}", version.file, case.key, document.escape_ascii());
                 count += 1;
             }
         }

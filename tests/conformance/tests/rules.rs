@@ -8,21 +8,9 @@ use std::collections::HashSet;
 fn every_vector_names_a_rule_and_no_two_share_a_name() {
     let mut names = HashSet::new();
     for vector in vectors::load().unwrap() {
-        assert!(
-            RULES.iter().any(|rule| rule.id == vector.rule()),
-            "{}",
-            vector.name
-        );
-        assert!(
-            vector.name.len() > vector.rule().len() + 1,
-            "{} does not say what it is about",
-            vector.name
-        );
-        assert!(
-            names.insert(vector.name.clone()),
-            "{} is there twice",
-            vector.name
-        );
+        assert!(RULES.iter().any(|rule| rule.id == vector.rule()), "{}", vector.name);
+        assert!(vector.name.len() > vector.rule().len() + 1, "{} does not say what it is about", vector.name);
+        assert!(names.insert(vector.name.clone()), "{} is there twice", vector.name);
     }
     assert!(names.len() >= 250, "only {} vectors", names.len());
 }

@@ -30,7 +30,7 @@ pub(super) struct Exact<'a> {
     line_start: usize,
     /// Points met so far.
     record: u64,
-    /// The entry being read may be looked at up to here (LP-009).
+    /// The entry being read must end here at the latest (LP-009).
     end: usize,
     /// Line feeds inside the strings of the entry being read.
     inner_lines: u64,
@@ -57,13 +57,12 @@ struct Fault {
 }
 
 /// What stands at a byte that may end a line.
-#[derive(PartialEq)]
 enum Ending {
     /// A line end, and where the next line starts.
     Line(usize),
     /// The end of the input.
     Input,
-    /// The end of what may be looked at.
+    /// The limit, with more to come.
     Cut,
     /// A CR that ends no line.
     LoneCr,
@@ -103,8 +102,7 @@ impl<'a> Exact<'a> {
         loop {
             let start = self.skip_blank_lines()?;
             let limit = self.options.max_record_bytes.unwrap_or(usize::MAX).min(limits::RECORD_BYTES);
-            // The record itself, and its LF.
-            self.end = start.saturating_add(limit).saturating_add(1).min(self.data.len());
+            self.end = start.saturating_add(limit).min(self.data.len());
             self.inner_lines = 0;
             if self.data[start] == b'#' {
                 match self.comment(start) {
@@ -142,19 +140,25 @@ impl<'a> Exact<'a> {
         }
     }
 
+    /// Whether what is being read goes on past the limit.
+    fn cut(&self, at: usize) -> bool {
+        at == self.end && self.data.get(at).is_some_and(|&b| b != b'\n')
+    }
+
     /// LP-001, LP-002: whether a line ends at `at`.
     fn ending(&self, at: usize) -> Ending {
-        if at == self.end {
-            return if self.end < self.data.len() { Ending::Cut } else { Ending::Input };
-        }
-        match self.data[at] {
-            b'\n' => Ending::Line(at + 1),
-            b'\r' if self.options.mode == Mode::Strict => Ending::LoneCr,
-            b'\r' if at + 1 == self.data.len() => Ending::Line(at + 1),
-            b'\r' if at + 1 == self.end => Ending::Cut,
-            b'\r' if self.data[at + 1] == b'\n' => Ending::Line(at + 2),
-            b'\r' => Ending::LoneCr,
-            _ => Ending::None,
+        match self.data.get(at) {
+            None => Ending::Input,
+            Some(b'\n') => Ending::Line(at + 1),
+            Some(_) if self.cut(at) => Ending::Cut,
+            Some(b'\r') if self.options.mode == Mode::Strict => Ending::LoneCr,
+            Some(b'\r') => match self.data.get(at + 1) {
+                None => Ending::Line(at + 1),
+                Some(b'\n') => Ending::Line(at + 2),
+                Some(_) if self.cut(at + 1) => Ending::Cut,
+                Some(_) => Ending::LoneCr,
+            },
+            Some(_) => Ending::None,
         }
     }
 
@@ -191,7 +195,7 @@ impl<'a> Exact<'a> {
     /// LP-009.
     fn too_long(&mut self, start: usize) -> Fault {
         self.inner_lines = 0;
-        let length = self.end - 1 - start;
+        let length = self.end - start;
         Fault { code: Code::RecordTooLong, offset: start, length, stop: start, opened: None }
     }
 }

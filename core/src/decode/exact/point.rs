@@ -34,11 +34,20 @@ impl Stops {
     }
 }
 
-/// LP-023: where the bytes stop being UTF-8, and how many are wrong.
-pub(super) fn invalid_utf8(bytes: &[u8]) -> Option<(usize, usize)> {
+/// Where bytes stop being UTF-8, and how many are wrong.
+pub(super) struct Utf8Fault {
+    pub(super) at: usize,
+    pub(super) length: usize,
+    /// Whether the bytes end inside a sequence that was right so far.
+    pub(super) unfinished: bool,
+}
+
+/// LP-023.
+pub(super) fn invalid_utf8(bytes: &[u8]) -> Option<Utf8Fault> {
     let error = std::str::from_utf8(bytes).err()?;
     let at = error.valid_up_to();
-    Some((at, error.error_len().unwrap_or(bytes.len() - at)))
+    let length = error.error_len().unwrap_or(bytes.len() - at);
+    Some(Utf8Fault { at, length, unfinished: error.error_len().is_none() })
 }
 
 impl Exact<'_> {
@@ -62,7 +71,7 @@ impl Exact<'_> {
 
     /// Something is missing, or must not stand, at the byte `at`.
     fn here(&self, code: Code, at: usize) -> Fault {
-        Fault { code, offset: at, length: usize::from(at < self.end), stop: at, opened: None }
+        Fault { code, offset: at, length: usize::from(at < self.data.len()), stop: at, opened: None }
     }
 
     /// Reads the point that starts at `start`, its tokens into `self.tokens`; gives its timestamp and
@@ -146,12 +155,12 @@ impl Exact<'_> {
             escaped = true;
             stop += if self.byte(stop + 1).is_some_and(|b| place.escapes(b)) { 2 } else { 1 };
         }
-        if stop == self.end && self.end < self.data.len() {
+        if self.cut(stop) {
             return Err(self.too_long(start));
         }
         let raw = &self.data[from..stop];
-        if let Some((at, length)) = invalid_utf8(raw) {
-            return Err(Fault { stop, ..Fault::over(Code::InvalidUtf8, from + at, from + at + length) });
+        if let Some(fault) = invalid_utf8(raw) {
+            return Err(over_utf8(from, fault, stop));
         }
         if self.strict()
             && escaped
@@ -233,7 +242,7 @@ impl Exact<'_> {
             _ => {}
         }
         let stop = self.find(from, LINE.or(Set::COMMA));
-        if stop == self.end && self.end < self.data.len() {
+        if self.cut(stop) {
             return Err(self.too_long(start));
         }
         let token = &self.data[from..stop];
@@ -267,9 +276,8 @@ impl Exact<'_> {
         };
         let raw = &self.data[quote + 1..close];
         self.inner_lines += memchr::memchr_iter(b'\n', raw).count() as u64;
-        if let Some((at, length)) = invalid_utf8(raw) {
-            let at = quote + 1 + at;
-            return Err(Fault { stop: close, ..Fault::over(Code::InvalidUtf8, at, at + length) });
+        if let Some(fault) = invalid_utf8(raw) {
+            return Err(over_utf8(quote + 1, fault, close));
         }
         let c_escapes = self.options.string_c_escapes;
         let long = |text: &[u8]| text.len() > limits::STRING_BYTES;
@@ -299,16 +307,17 @@ impl Exact<'_> {
             return Ok(Good { timestamp: None, end: token, next });
         }
         let stop = self.find(token, LINE);
-        if stop == self.end && self.end < self.data.len() {
+        if self.cut(stop) {
             return Err(self.too_long(start));
         }
         let ns = value::timestamp::parse(&self.data[token..stop], self.options.precision, self.strict())
             .map_err(|code| Fault::over(code, token, stop))?;
         let after = self.skip_spaces(stop);
-        match self.line_end(start, after)? {
-            Some(next) => Ok(Good { timestamp: Some(ns), end: after, next }),
-            None => Err(Fault::over(Code::TextAfterTimestamp, after, self.find(after, LINE))),
+        if let Some(next) = self.line_end(start, after)? {
+            return Ok(Good { timestamp: Some(ns), end: after, next });
         }
+        let stop = self.find(after, LINE);
+        Err(if self.cut(stop) { self.too_long(start) } else { Fault::over(Code::TextAfterTimestamp, after, stop) })
     }
 
     /// The start of the next line, if this one ends at `at`.
@@ -321,6 +330,11 @@ impl Exact<'_> {
             Ending::None => Ok(None),
         }
     }
+}
+
+fn over_utf8(from: usize, fault: Utf8Fault, stop: usize) -> Fault {
+    let at = from + fault.at;
+    Fault { stop, ..Fault::over(Code::InvalidUtf8, at, at + fault.length) }
 }
 
 fn over_token(code: Code, start: usize, token: Token) -> Fault {

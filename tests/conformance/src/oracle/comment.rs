@@ -13,11 +13,7 @@ pub(super) fn read(c: &Cursor<'_>) -> Result<usize, Stop> {
         if is_control(byte) && byte != b'\t' && !c.lenient() {
             return Err(Stop::byte("control_in_comment", at));
         }
-        at = if c.strict() {
-            strict_character(c, at)?
-        } else {
-            at + 1
-        };
+        at = if c.strict() { strict_character(c, at)? } else { at + 1 };
     }
     Ok(c.after_line_end(at))
 }

@@ -80,11 +80,7 @@ fn end(c: &Cursor<'_>, place: Place, mut at: usize) -> Result<usize, Stop> {
     Ok(at)
 }
 
-fn refuse_ambiguous_backslash(
-    c: &Cursor<'_>,
-    place: Place,
-    (from, to): (usize, usize),
-) -> Result<(), Stop> {
+fn refuse_ambiguous_backslash(c: &Cursor<'_>, place: Place, (from, to): (usize, usize)) -> Result<(), Stop> {
     for at in from + 1..to {
         let next = c.data[at];
         let ambiguous = next == b'\\' || (next == b'=' && place == Place::Measurement);

@@ -13,17 +13,11 @@ pub(super) fn value(token: &[u8], strict: bool) -> Result<Value, &'static str> {
         b'-' | b'.' | b'0'..=b'9' => match token.split_last() {
             Some((b'i', digits)) => {
                 let digits = signed_digits(digits).ok_or("invalid_number")?;
-                digits
-                    .parse()
-                    .map(Value::Int)
-                    .map_err(|_| "integer_out_of_range")
+                digits.parse().map(Value::Int).map_err(|_| "integer_out_of_range")
             }
             Some((b'u', digits)) if token[0] != b'-' => {
                 let digits = signed_digits(digits).ok_or("invalid_number")?;
-                digits
-                    .parse()
-                    .map(Value::UInt)
-                    .map_err(|_| "unsigned_out_of_range")
+                digits.parse().map(Value::UInt).map_err(|_| "unsigned_out_of_range")
             }
             _ => float(token, strict),
         },
@@ -58,9 +52,7 @@ fn float(token: &[u8], strict: bool) -> Result<Value, &'static str> {
         return Err("unportable_number");
     }
     let text = std::str::from_utf8(token).expect("the grammar is ASCII");
-    let number: f64 = text
-        .parse()
-        .expect("the grammar is std's, without its words");
+    let number: f64 = text.parse().expect("the grammar is std's, without its words");
     if number.is_infinite() {
         return Err("float_out_of_range");
     }

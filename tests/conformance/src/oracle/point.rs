@@ -67,25 +67,14 @@ pub(super) fn read(c: &Cursor<'_>) -> Result<(Point, usize), Stop> {
         if let Some(key) = repeated_field {
             return Err(Stop::span("duplicate_field", key.raw, at));
         }
-        if let Some(key) = field_keys
-            .iter()
-            .find(|f| tag_keys.iter().any(|t| t.bytes == f.bytes))
-        {
+        if let Some(key) = field_keys.iter().find(|f| tag_keys.iter().any(|t| t.bytes == f.bytes)) {
             return Err(Stop::span("tag_and_field", key.raw, at));
         }
     }
     let duplicates = repeated_tag.is_some() || repeated_field.is_some();
 
     let (timestamp, at) = end_of_line(c, at)?;
-    let point = Point {
-        line: 0,
-        record: 0,
-        timestamp,
-        duplicates,
-        measurement,
-        tags,
-        fields,
-    };
+    let point = Point { line: 0, record: 0, timestamp, duplicates, measurement, tags, fields };
     Ok((point, c.after_line_end(at)))
 }
 
@@ -97,11 +86,7 @@ fn tag(c: &Cursor<'_>, from: usize) -> Result<(Key, Vec<u8>, usize), Stop> {
     if c.at(end)? == Some(b'=') {
         return Err(Stop::byte("unescaped_equals", end));
     }
-    Ok((
-        key,
-        name::unescape(Place::TagValue, &c.data[equals + 1..end]),
-        end,
-    ))
+    Ok((key, name::unescape(Place::TagValue, &c.data[equals + 1..end]), end))
 }
 
 /// The field whose key begins at `from`, and the byte that ended it.
@@ -116,12 +101,7 @@ fn field(c: &Cursor<'_>, from: usize) -> Result<(Key, Value, usize), Stop> {
 }
 
 /// The key that `raw` writes, which must have ended at an equals sign.
-fn key(
-    c: &Cursor<'_>,
-    place: Place,
-    raw: (usize, usize),
-    no_equals: &'static str,
-) -> Result<Key, Stop> {
+fn key(c: &Cursor<'_>, place: Place, raw: (usize, usize), no_equals: &'static str) -> Result<Key, Stop> {
     let (from, to) = raw;
     if c.at(to)? != Some(b'=') {
         return Err(c.missing(no_equals, to));
@@ -135,13 +115,7 @@ fn key(
 
 /// The first key that an earlier one equals.
 fn first_repeated(keys: &[Key]) -> Option<&Key> {
-    (0..keys.len())
-        .find(|&i| {
-            keys[..i]
-                .iter()
-                .any(|earlier| earlier.bytes == keys[i].bytes)
-        })
-        .map(|i| &keys[i])
+    (0..keys.len()).find(|&i| keys[..i].iter().any(|earlier| earlier.bytes == keys[i].bytes)).map(|i| &keys[i])
 }
 
 /// The field value that begins at `from`, and the byte that ended it.
@@ -167,12 +141,7 @@ fn string(c: &Cursor<'_>, open: usize) -> Result<(Value, usize), Stop> {
     loop {
         match c.at(to)? {
             None => {
-                return Err(Stop {
-                    code: "unterminated_string",
-                    offset: open,
-                    length: 1,
-                    resume: to,
-                });
+                return Err(Stop { code: "unterminated_string", offset: open, length: 1, resume: to });
             }
             Some(b'"') => break,
             Some(b'\\') if matches!(c.at(to + 1)?, Some(b'"' | b'\\')) => to += 2,
@@ -220,13 +189,8 @@ fn end_of_line(c: &Cursor<'_>, from: usize) -> Result<(Option<i64>, usize), Stop
         return Ok((None, at));
     }
     let end = run(c, at, b" \n\r")?;
-    let digits = number::signed_digits(&c.data[at..end]).ok_or(Stop::span(
-        "invalid_timestamp",
-        (at, end),
-        end,
-    ))?;
-    let timestamp =
-        nanoseconds(c, digits).ok_or(Stop::span("timestamp_out_of_range", (at, end), end))?;
+    let digits = number::signed_digits(&c.data[at..end]).ok_or(Stop::span("invalid_timestamp", (at, end), end))?;
+    let timestamp = nanoseconds(c, digits).ok_or(Stop::span("timestamp_out_of_range", (at, end), end))?;
 
     let at = c.skip_spaces(end)?;
     c.refuse_carriage_return(at)?;
@@ -238,10 +202,7 @@ fn end_of_line(c: &Cursor<'_>, from: usize) -> Result<(Option<i64>, usize), Stop
 }
 
 fn nanoseconds(c: &Cursor<'_>, digits: &str) -> Option<i64> {
-    let ns = digits
-        .parse::<i64>()
-        .ok()?
-        .checked_mul(c.options.precision.ns)?;
+    let ns = digits.parse::<i64>().ok()?.checked_mul(c.options.precision.ns)?;
     let portable = -(i64::MAX - 1)..=i64::MAX - 1;
     (!c.strict() || portable.contains(&ns)).then_some(ns)
 }

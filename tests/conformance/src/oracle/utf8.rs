@@ -19,9 +19,7 @@ pub(super) fn first_fault(bytes: &[u8]) -> Option<(usize, usize)> {
 /// The length of the sequence whose bytes `byte` gives, as an inner error when it is ill-formed.
 ///
 /// No byte is asked for that is not needed: a caller may be unable to see it.
-pub(super) fn sequence<E>(
-    byte: impl Fn(usize) -> Result<Option<u8>, E>,
-) -> Result<Result<usize, usize>, E> {
+pub(super) fn sequence<E>(byte: impl Fn(usize) -> Result<Option<u8>, E>) -> Result<Result<usize, usize>, E> {
     // What the second byte may be; every later byte may be 80..=BF.
     let (length, second) = match byte(0)? {
         Some(0x00..=0x7f) => return Ok(Ok(1)),
@@ -49,20 +47,17 @@ mod tests {
     fn agrees_with_std_on_short_sequences() {
         // One byte of every class that the table tells apart.
         let classes = [
-            0x00, 0x41, 0x7f, 0x80, 0x8f, 0x90, 0x9f, 0xa0, 0xbf, 0xc0, 0xc1, 0xc2, 0xdf, 0xe0,
-            0xe1, 0xec, 0xed, 0xee, 0xef, 0xf0, 0xf1, 0xf3, 0xf4, 0xf5, 0xff,
+            0x00, 0x41, 0x7f, 0x80, 0x8f, 0x90, 0x9f, 0xa0, 0xbf, 0xc0, 0xc1, 0xc2, 0xdf, 0xe0, 0xe1, 0xec, 0xed, 0xee,
+            0xef, 0xf0, 0xf1, 0xf3, 0xf4, 0xf5, 0xff,
         ];
         let n = classes.len();
         for i in 0..n.pow(4) {
             let bytes = [i / n.pow(3), i / n.pow(2) % n, i / n % n, i % n].map(|c| classes[c]);
             for end in 1..=4 {
                 let bytes = &bytes[..end];
-                let expected = std::str::from_utf8(bytes).err().map(|e| {
-                    (
-                        e.valid_up_to(),
-                        e.error_len().unwrap_or(bytes.len() - e.valid_up_to()),
-                    )
-                });
+                let expected = std::str::from_utf8(bytes)
+                    .err()
+                    .map(|e| (e.valid_up_to(), e.error_len().unwrap_or(bytes.len() - e.valid_up_to())));
                 assert_eq!(super::first_fault(bytes), expected, "{bytes:02x?}");
             }
         }

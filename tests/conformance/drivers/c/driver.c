@@ -1,0 +1,426 @@
+/* The conformance driver of the C face: see tests/conformance/FORMAT.md. */
+#include "linepack.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void die(const char *why, lp_str where)
+{
+    fprintf(stderr, "c driver: %s: %.*s\n", why, (int)(where.len > 200 ? 200 : where.len), (const char *)where.ptr);
+    exit(2);
+}
+
+static void *grown(void *block, size_t size)
+{
+    block = realloc(block, size);
+    if (block == NULL) {
+        die("out of memory", lp_cstr(NULL));
+    }
+    return block;
+}
+
+static void must(lp_code code)
+{
+    if (code != LP_OK) {
+        die("unexpected code", lp_cstr(lp_code_word(code)));
+    }
+}
+
+/* Input */
+
+static lp_str read_all(FILE *file)
+{
+    size_t room = (size_t)1 << 20, len = 0, got;
+    uint8_t *data = grown(NULL, room);
+    while ((got = fread(data + len, 1, room - len, file)) > 0) {
+        len += got;
+        if (len == room) {
+            room *= 2;
+            data = grown(data, room);
+        }
+    }
+    return (lp_str){data, len};
+}
+
+static bool is(lp_str text, const char *word)
+{
+    return text.len == strlen(word) && memcmp(text.ptr, word, text.len) == 0;
+}
+
+static lp_str take(lp_str *rest, size_t len)
+{
+    if (len > rest->len) {
+        die("the input ends too early", *rest);
+    }
+    lp_str taken = {rest->ptr, len};
+    rest->ptr += len;
+    rest->len -= len;
+    return taken;
+}
+
+/* What stands before the next `end`, which is taken too, or the whole rest. */
+static lp_str take_until(lp_str *rest, char end)
+{
+    const uint8_t *found = rest->len == 0 ? NULL : memchr(rest->ptr, end, rest->len);
+    lp_str taken = take(rest, found == NULL ? rest->len : (size_t)(found - rest->ptr));
+    if (found != NULL) {
+        take(rest, 1);
+    }
+    return taken;
+}
+
+static lp_str line_of(lp_str *rest)
+{
+    return take_until(rest, '\n');
+}
+
+static lp_str word_of(lp_str *line)
+{
+    return take_until(line, ' ');
+}
+
+static uint64_t unsigned_of(lp_str word, int base)
+{
+    char text[24], *end;
+    if (word.len == 0 || word.len >= sizeof text) {
+        die("not a number", word);
+    }
+    memcpy(text, word.ptr, word.len);
+    text[word.len] = '\0';
+    uint64_t number = strtoull(text, &end, base);
+    if (*end != '\0') {
+        die("not a number", word);
+    }
+    return number;
+}
+
+static int64_t signed_of(lp_str word)
+{
+    bool negative = word.len > 0 && word.ptr[0] == '-';
+    if (negative) {
+        take(&word, 1);
+    }
+    uint64_t size = unsigned_of(word, 10);
+    if (!negative) {
+        return (int64_t)size;
+    }
+    return size > INT64_MAX ? INT64_MIN : -(int64_t)size;
+}
+
+static int digit_of(uint8_t byte)
+{
+    if (byte >= '0' && byte <= '9') {
+        return byte - '0';
+    }
+    return byte >= 'a' && byte <= 'f' ? byte - 'a' + 10 : -1;
+}
+
+/* The bytes that a word like x6d writes, put over the word itself. */
+static lp_str bytes_of(lp_str word)
+{
+    uint8_t *bytes = (uint8_t *)(uintptr_t)word.ptr;
+    size_t len = (word.len - 1) / 2;
+    if (word.len % 2 == 0 || bytes[0] != 'x') {
+        die("not a byte string", word);
+    }
+    for (size_t i = 0; i < len; i++) {
+        int high = digit_of(bytes[1 + 2 * i]), low = digit_of(bytes[2 + 2 * i]);
+        if (high < 0 || low < 0) {
+            die("not a byte string", word);
+        }
+        bytes[i] = (uint8_t)(high * 16 + low);
+    }
+    return (lp_str){bytes, len};
+}
+
+/* The value of the option that must come next in a header. */
+static lp_str option_of(lp_str *header, const char *name)
+{
+    lp_str value = word_of(header);
+    lp_str given = take_until(&value, '=');
+    if (!is(given, name)) {
+        die("another option was expected", given);
+    }
+    return value;
+}
+
+static uint32_t choice_of(lp_str *header, const char *name, const char *const *words, uint32_t count)
+{
+    lp_str value = option_of(header, name);
+    for (uint32_t i = 0; i < count; i++) {
+        if (is(value, words[i])) {
+            return i;
+        }
+    }
+    die("unknown word", value);
+    return 0;
+}
+
+#define CHOICE(header, name, ...)                                                   \
+    choice_of(header, name, (const char *const[]){__VA_ARGS__},                     \
+              sizeof((const char *const[]){__VA_ARGS__}) / sizeof(const char *))
+
+static lp_mode mode_of(lp_str *header)
+{
+    return CHOICE(header, "mode", "spec", "strict", "lenient");
+}
+
+static lp_precision precision_of(lp_str *header)
+{
+    return CHOICE(header, "precision", "ns", "us", "ms", "s", "m", "h");
+}
+
+/* Output */
+
+static void print_bytes(lp_str bytes)
+{
+    static const char digits[] = "0123456789abcdef";
+    char text[4096];
+    size_t used = 0;
+    text[used++] = 'x';
+    for (size_t i = 0; i < bytes.len; i++) {
+        if (used + 2 > sizeof text) {
+            fwrite(text, 1, used, stdout);
+            used = 0;
+        }
+        text[used++] = digits[bytes.ptr[i] >> 4];
+        text[used++] = digits[bytes.ptr[i] & 15];
+    }
+    fwrite(text, 1, used, stdout);
+}
+
+static void print_value(const lp_value *value)
+{
+    uint64_t bits;
+    switch (value->kind) {
+    case LP_FLOAT:
+        memcpy(&bits, &value->as.f, sizeof bits);
+        printf("f %016" PRIx64, bits);
+        break;
+    case LP_INT:
+        printf("i %" PRId64, value->as.i);
+        break;
+    case LP_UINT:
+        printf("u %" PRIu64, value->as.u);
+        break;
+    case LP_BOOL:
+        printf("b %s", value->as.b ? "true" : "false");
+        break;
+    default:
+        printf("s ");
+        print_bytes(value->as.s);
+    }
+}
+
+static void print_line(const lp_line *line)
+{
+    uint64_t number, record;
+    int64_t ns;
+    bool present, duplicates;
+    size_t tags, fields;
+    lp_str key, text;
+    lp_value value;
+
+    must(lp_line_line(line, &number));
+    must(lp_line_record(line, &record));
+    must(lp_line_timestamp(line, &ns, &present));
+    must(lp_line_duplicates(line, &duplicates));
+    printf("point %" PRIu64 " %" PRIu64 " ", number, record);
+    if (present) {
+        printf("%" PRId64, ns);
+    } else {
+        putchar('-');
+    }
+    printf(" %d\nm ", duplicates);
+    must(lp_line_measurement(line, &text));
+    print_bytes(text);
+    must(lp_line_tag_count(line, &tags));
+    for (size_t i = 0; i < tags; i++) {
+        must(lp_line_tag(line, i, &key, &text));
+        printf("\nt ");
+        print_bytes(key);
+        putchar(' ');
+        print_bytes(text);
+    }
+    must(lp_line_field_count(line, &fields));
+    for (size_t i = 0; i < fields; i++) {
+        must(lp_line_field(line, i, &key, &value));
+        printf("\nf ");
+        print_bytes(key);
+        putchar(' ');
+        print_value(&value);
+    }
+    putchar('\n');
+}
+
+static void print_error(const char *word, const lp_line_error *error)
+{
+    printf("%s %s %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 "\n", word, lp_code_word(error->code),
+           error->line, error->record, error->column, error->offset, error->length);
+}
+
+/* Requests */
+
+static void decode(lp_str header, lp_str data, lp_line *line)
+{
+    lp_read_options options;
+    lp_document *document;
+    lp_report *report;
+    lp_line_error error;
+    size_t len;
+    uint64_t records, rejected, errors;
+
+    must(lp_read_options_init(&options, sizeof options));
+    options.errors = LP_ERRORS_COLLECT;
+    options.max_errors = SIZE_MAX;
+    options.mode = mode_of(&header);
+    options.precision = precision_of(&header);
+    options.string_c_escapes = is(option_of(&header, "string_c_escapes"), "1");
+    options.strict_control = is(option_of(&header, "strict_control"), "1");
+    options.max_record_bytes = (size_t)unsigned_of(option_of(&header, "max_record_bytes"), 10);
+
+    must(lp_parse(data.ptr, data.len, &options, &document, &error));
+    must(lp_document_len(document, &len));
+    for (size_t i = 0; i < len; i++) {
+        must(lp_document_read(document, i, line));
+        print_line(line);
+    }
+    must(lp_document_error_len(document, &len));
+    for (size_t i = 0; i < len; i++) {
+        must(lp_document_error(document, i, &error));
+        print_error("error", &error);
+    }
+    lp_document_free(document);
+
+    must(lp_validate(data.ptr, data.len, &options, &report));
+    must(lp_report_records(report, &records));
+    must(lp_report_rejected(report, &rejected));
+    must(lp_report_error_count(report, &errors));
+    printf("report %d %" PRIu64 " %" PRIu64 "\n", errors == 0, records, rejected);
+    must(lp_report_error_len(report, &len));
+    for (size_t i = 0; i < len; i++) {
+        must(lp_report_error(report, i, &error));
+        print_error("verror", &error);
+    }
+    lp_report_free(report);
+}
+
+static void add_field(lp_encoder *encoder, lp_str item)
+{
+    lp_str key = bytes_of(word_of(&item)), kind = word_of(&item);
+    if (is(kind, "f")) {
+        uint64_t bits = unsigned_of(item, 16);
+        double value;
+        memcpy(&value, &bits, sizeof value);
+        lp_encoder_float(encoder, key, value);
+    } else if (is(kind, "i")) {
+        lp_encoder_int(encoder, key, signed_of(item));
+    } else if (is(kind, "u")) {
+        lp_encoder_uint(encoder, key, unsigned_of(item, 10));
+    } else if (is(kind, "b")) {
+        lp_encoder_bool(encoder, key, is(item, "true"));
+    } else if (is(kind, "s")) {
+        lp_encoder_string(encoder, key, bytes_of(item));
+    } else {
+        die("unknown kind", kind);
+    }
+}
+
+static void end_row(lp_encoder *encoder, lp_str time)
+{
+    lp_encode_error error;
+    lp_str unit = word_of(&time);
+    lp_code code = unit.len == 0       ? lp_encoder_end(encoder)
+                   : is(unit, "raw")   ? lp_encoder_end_at(encoder, signed_of(time))
+                                       : lp_encoder_end_instant(encoder, signed_of(time));
+    if (code == LP_OK) {
+        return;
+    }
+    must(lp_encoder_error(encoder, &error));
+    printf("error %s %" PRIu64 " %s ", lp_code_word(error.code), error.row, lp_part_word(error.part));
+    if (error.key.ptr == NULL) {
+        putchar('-');
+    } else {
+        print_bytes(error.key);
+    }
+    putchar('\n');
+}
+
+static void encode(lp_str header, lp_str rows)
+{
+    lp_encode_options options;
+    lp_encoder *encoder;
+    lp_str body, time = {NULL, 0};
+
+    must(lp_encode_options_init(&options, sizeof options));
+    options.mode = mode_of(&header);
+    options.precision = precision_of(&header);
+    options.floats = CHOICE(&header, "floats", "ecma", "python", "go");
+    options.tag_order = CHOICE(&header, "tag_order", "sorted", "given");
+    options.string_c_escapes = is(option_of(&header, "string_c_escapes"), "1");
+
+    must(lp_encoder_new(&options, &encoder));
+    while (rows.len > 0) {
+        lp_str item = line_of(&rows), verb = word_of(&item);
+        if (is(verb, "m")) {
+            lp_encoder_row(encoder, bytes_of(item));
+        } else if (is(verb, "t")) {
+            lp_str key = bytes_of(word_of(&item));
+            lp_encoder_tag(encoder, key, bytes_of(item));
+        } else if (is(verb, "f")) {
+            add_field(encoder, item);
+        } else if (is(verb, "time")) {
+            time = item;
+        } else if (is(verb, "row")) {
+            end_row(encoder, time);
+            time = lp_cstr(NULL);
+        } else {
+            die("unknown item", verb);
+        }
+    }
+    must(lp_encoder_body(encoder, &body));
+    printf("body ");
+    print_bytes(body);
+    putchar('\n');
+    lp_encoder_free(encoder);
+}
+
+static void print_backends(void)
+{
+    lp_str word;
+    for (size_t i = 0; lp_backend(i, &word) == LP_OK; i++) {
+        printf("%.*s\n", (int)word.len, (const char *)word.ptr);
+    }
+}
+
+int main(int argc, char **argv)
+{
+    if (argc == 2 && strcmp(argv[1], "--backends") == 0) {
+        print_backends();
+        return 0;
+    }
+    static char buffer[1 << 18];
+    setvbuf(stdout, buffer, _IOFBF, sizeof buffer);
+    lp_str input = read_all(stdin), rest = input;
+    lp_line *line;
+    must(lp_line_new(&line));
+    while (rest.len > 0) {
+        lp_str header = line_of(&rest), verb = word_of(&header), id = word_of(&header);
+        lp_str payload = take(&rest, (size_t)unsigned_of(word_of(&header), 10));
+        take(&rest, 1);
+        printf("> %.*s\n", (int)id.len, (const char *)id.ptr);
+        if (is(verb, "decode")) {
+            decode(header, payload, line);
+        } else if (is(verb, "encode")) {
+            encode(header, payload);
+        } else {
+            die("unknown request", verb);
+        }
+        puts(".");
+    }
+    lp_line_free(line);
+    free((void *)(uintptr_t)input.ptr);
+    return fflush(stdout) == 0 ? 0 : 2;
+}

@@ -1,0 +1,126 @@
+//! The Rust face: core's answers in the judge's own types.
+
+use crate::answer;
+use crate::model::{self, DecodeOptions, Decoded, Encoded, Fault, Refusal, Row, Value, When};
+use crate::request::Ask;
+use linepack::{Backend, EncodeOptions, Encoder, Errors, LineError, ReadOptions, Time};
+
+/// The back-end that `LINEPACK_BACKEND` names, or the one core would choose.
+pub fn backend() -> Result<Backend, String> {
+    let Ok(word) = std::env::var("LINEPACK_BACKEND") else { return Ok(Backend::detect()) };
+    let found = Backend::available().into_iter().find(|backend| backend.word() == word);
+    found.ok_or_else(|| format!("no back-end {word} on this machine"))
+}
+
+/// Core's answer to `ask`, as the protocol writes it.
+pub fn answer(ask: &Ask, backend: Backend) -> String {
+    match ask {
+        Ask::Decode(document, options) => decode(document, options, backend),
+        Ask::Encode(rows, options) => answer::encode_text(&encode(rows, options)),
+    }
+}
+
+/// What `parse` and `validate` say of `document`.
+pub fn decode(document: &[u8], asked: &DecodeOptions, backend: Backend) -> String {
+    let options = ReadOptions::new()
+        .mode(core_word(asked.mode.word()))
+        .precision(core_word(asked.precision.word))
+        .errors(Errors::Collect)
+        .max_errors(usize::MAX)
+        .max_record_bytes((asked.max_record_bytes > 0).then_some(asked.max_record_bytes))
+        .string_c_escapes(asked.string_c_escapes)
+        .strict_control(asked.strict_control)
+        .backend(backend);
+    let parsed = linepack::parse(document, &options).expect("errors are collected, not raised");
+    let decoded = Decoded {
+        points: parsed.iter().map(point).collect(),
+        errors: parsed.report().errors.iter().map(fault).collect(),
+    };
+    let report = linepack::validate(document, &options);
+    let errors: Vec<Fault> = report.errors.iter().map(fault).collect();
+    let (records, rejected) = (report.records as usize, report.rejected as usize);
+    answer::decode_text_of(&decoded, report.ok(), records, rejected, &errors)
+}
+
+fn point(line: linepack::Line<'_>) -> model::Point {
+    let bytes = |text: std::borrow::Cow<'_, str>| text.into_owned().into_bytes();
+    model::Point {
+        line: line.line(),
+        record: line.record(),
+        timestamp: line.timestamp(),
+        duplicates: line.duplicates(),
+        measurement: bytes(line.measurement()),
+        tags: line.tags().map(|(key, value)| (bytes(key), bytes(value))).collect(),
+        fields: line.fields().map(|(key, value)| (bytes(key), from_core(value))).collect(),
+    }
+}
+
+fn from_core(value: linepack::Value<'_>) -> Value {
+    match value {
+        linepack::Value::Float(x) => Value::Float(x.to_bits()),
+        linepack::Value::Int(n) => Value::Int(n),
+        linepack::Value::UInt(n) => Value::UInt(n),
+        linepack::Value::Bool(b) => Value::Bool(b),
+        linepack::Value::String(s) => Value::Str(s.into_owned().into_bytes()),
+    }
+}
+
+fn fault(error: &LineError) -> Fault {
+    Fault {
+        code: error.code.word().to_string(),
+        line: error.line,
+        record: error.record,
+        column: error.column,
+        offset: error.offset,
+        length: error.length,
+    }
+}
+
+/// What an encoder says to `rows` and has written at the end.
+fn encode(rows: &[Row], asked: &model::EncodeOptions) -> Encoded {
+    let options = EncodeOptions::new()
+        .mode(core_word(asked.mode.word()))
+        .precision(core_word(asked.precision.word))
+        .floats(core_word(&asked.floats))
+        .tag_order(core_word(&asked.tag_order))
+        .string_c_escapes(asked.string_c_escapes);
+    let mut encoder = Encoder::new(options);
+    let mut errors = Vec::new();
+    for row in rows {
+        if let Err(e) = add(&mut encoder, row) {
+            errors.push(Refusal {
+                code: e.code.word().to_string(),
+                row: e.row,
+                part: e.part.word().to_string(),
+                key: e.key.map(String::into_bytes),
+            });
+        }
+    }
+    Encoded { errors, body: encoder.take() }
+}
+
+fn add(encoder: &mut Encoder, row: &Row) -> Result<(), linepack::EncodeError> {
+    let mut open = encoder.row(&row.measurement);
+    for (key, value) in &row.tags {
+        open.add_tag(key, value);
+    }
+    for (key, value) in &row.fields {
+        match value {
+            Value::Float(bits) => open.add_field(key, &linepack::Value::Float(f64::from_bits(*bits))),
+            Value::Int(n) => open.add_field(key, &linepack::Value::Int(*n)),
+            Value::UInt(n) => open.add_field(key, &linepack::Value::UInt(*n)),
+            Value::Bool(b) => open.add_field(key, &linepack::Value::Bool(*b)),
+            // As bytes, because a request's strings need not be text.
+            Value::Str(text) => open.add_string(key, text),
+        }
+    }
+    open.end(row.time.map(|time| match time {
+        When::Raw(units) => Time::Units(units),
+        When::Instant(ns) => Time::Instant(ns),
+    }))
+}
+
+/// The judge and core use the same words, so an unknown one is a fault of the judge.
+fn core_word<T: std::str::FromStr>(word: &str) -> T {
+    word.parse().unwrap_or_else(|_| panic!("core does not know the word {word}"))
+}
