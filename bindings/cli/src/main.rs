@@ -1,2 +1,34 @@
-//! The linepack command.
-fn main() {}
+//! The `linepack` command: check a file of line protocol, serve a local write endpoint, send a file to a server.
+//!
+//! Files, sockets, threads and the terminal are here; what line protocol is stays in the core.
+
+#![forbid(unsafe_code)]
+
+mod args;
+mod check;
+mod diagnostic;
+mod excerpt;
+mod exit;
+mod input;
+mod json;
+mod report;
+mod serve;
+mod suggest;
+mod write;
+
+use args::{Args, Command};
+use clap::Parser;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let result = match Args::parse().command {
+        Command::Check(args) => check::run(&args),
+        Command::Serve(args) => serve::run(&args),
+        Command::Write(args) => write::run(&args),
+    };
+    let exit = result.unwrap_or_else(|failure| {
+        exit::complain(&failure.message);
+        failure.exit
+    });
+    ExitCode::from(exit as u8)
+}

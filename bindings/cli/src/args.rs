@@ -1,0 +1,248 @@
+//! The arguments and their help.
+
+use clap::builder::PossibleValuesParser;
+use clap::{Args as Group, Parser, Subcommand, ValueEnum};
+use linepack::{Mode, Precision, ReadOptions, limits};
+use linepack_shared::ReadWords;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use crate::exit::Failure;
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  good
+  1  rejected lines
+  2  wrong usage
+  3  a file, the network or the server failed";
+
+const CHECK_EXAMPLES: &str = "\
+Examples:
+  linepack check data.lp
+  linepack check --precision s --mode strict *.lp
+  gzip -dc data.lp.gz | linepack check
+  linepack check --json data.lp | jq .code
+
+Exit codes: 0 all good, 1 rejected lines, 2 wrong usage, 3 a file could not be read.";
+
+const SERVE_EXAMPLES: &str = "\
+Examples:
+  linepack serve
+  linepack serve --listen 127.0.0.1:0 --dir kept --token secret
+  curl -i 'http://127.0.0.1:8086/api/v2/write?bucket=home&precision=s' --data-binary @data.lp
+
+The first line on standard output is the address, so that a script can read it. Accepted records are appended as
+they were written to DIR/BUCKET/PRECISION.lp. Standard error has one line a request. Ctrl-C ends it.";
+
+const WRITE_EXAMPLES: &str = "\
+Examples:
+  linepack write data.lp --url http://127.0.0.1:8086 --bucket home
+  linepack write --precision s --gzip --token-env INFLUX_TOKEN --url https://example.com --bucket home data.lp
+
+Everything is checked before anything is sent. A request that fails to connect, or is answered 429 or 503, is tried
+again.
+
+Exit codes: 0 written, 1 rejected lines, 2 wrong usage, 3 a file, the network or the server failed.";
+
+/// Line protocol: check it, receive it, send it.
+#[derive(Debug, Parser)]
+#[command(name = "linepack", version, after_help = EXIT_CODES, arg_required_else_help = true)]
+pub struct Args {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Say what is wrong with a file of line protocol, and where
+    Check(Check),
+    /// Be a local server for /api/v2/write that checks every line and keeps the good ones
+    Serve(Serve),
+    /// Check files of line protocol and send them to a server
+    Write(Write),
+}
+
+#[derive(Debug, Group)]
+#[command(after_help = CHECK_EXAMPLES)]
+pub struct Check {
+    /// Files to check; none, or -, is standard input
+    #[arg(value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+
+    /// How strictly the rules are taken: strict refuses what some servers read differently
+    #[arg(long, value_parser = words(Mode::ALL, Mode::word), default_value = Mode::Spec.word())]
+    pub mode: String,
+
+    #[command(flatten)]
+    pub reading: Reading,
+
+    /// Show at most N errors; all are counted
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    pub max_errors: usize,
+
+    /// In strings, read \n, \r and \t as control characters
+    #[arg(long)]
+    pub string_c_escapes: bool,
+
+    /// Refuse control bytes in tag values in every mode
+    #[arg(long)]
+    pub strict_control: bool,
+
+    /// Print one JSON object a line: each error, then the summary
+    #[arg(long)]
+    pub json: bool,
+
+    #[command(flatten)]
+    pub colour: Colour,
+
+    /// Print no errors and no summary: the exit code is the answer
+    #[arg(long, short)]
+    pub quiet: bool,
+}
+
+impl Check {
+    pub fn options(&self) -> Result<ReadOptions, Failure> {
+        self.reading.options(ReadWords {
+            mode: Some(&self.mode),
+            max_errors: Some(self.max_errors),
+            string_c_escapes: self.string_c_escapes,
+            strict_control: self.strict_control,
+            ..Default::default()
+        })
+    }
+}
+
+/// What every command that reads files is told about them.
+#[derive(Debug, Group)]
+pub struct Reading {
+    /// The unit of the timestamps
+    #[arg(long, value_parser = words(Precision::ALL, Precision::word), default_value = Precision::Ns.word())]
+    pub precision: String,
+
+    /// Longest record in bytes; 0 is no limit
+    #[arg(long, value_name = "BYTES", default_value_t = limits::MAX_RECORD_BYTES)]
+    pub max_record_bytes: usize,
+}
+
+impl Reading {
+    pub fn options(&self, words: ReadWords<'_>) -> Result<ReadOptions, Failure> {
+        let limit = Some(self.max_record_bytes).filter(|&bytes| bytes != 0);
+        let words = ReadWords { precision: Some(&self.precision), max_record_bytes: limit, ..words };
+        words.options().map_err(|e| Failure::usage(e.to_string()))
+    }
+}
+
+#[derive(Debug, Group)]
+pub struct Colour {
+    /// When to colour; auto is on a terminal, unless NO_COLOR is set
+    #[arg(long, value_enum, default_value_t = When::Auto)]
+    pub color: When,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum When {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Group)]
+#[command(after_help = SERVE_EXAMPLES)]
+pub struct Serve {
+    /// Address and port; port 0 takes a free one
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8086")]
+    pub listen: SocketAddr,
+
+    /// Where accepted records are kept
+    #[arg(long, default_value = "linepack-data")]
+    pub dir: PathBuf,
+
+    /// Answer 401 to a write without this token
+    #[arg(long, value_parser = token)]
+    pub token: Option<String>,
+
+    /// Longest body in bytes, as sent and unpacked
+    #[arg(long, value_name = "BYTES", default_value_t = 10 << 20)]
+    pub max_body: usize,
+
+    /// Keep the good lines of a body that has bad ones (the default)
+    #[arg(long)]
+    pub partial: bool,
+
+    /// Keep nothing of a body that has bad lines
+    #[arg(long, conflicts_with = "partial")]
+    pub all_or_nothing: bool,
+}
+
+#[derive(Debug, Group)]
+#[command(after_help = WRITE_EXAMPLES)]
+pub struct Write {
+    /// Files to send; none, or -, is standard input
+    #[arg(value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+
+    /// The server, for example http://127.0.0.1:8086; a path is kept and /api/v2/write added to it
+    #[arg(long)]
+    pub url: String,
+
+    /// The bucket or database
+    #[arg(long)]
+    pub bucket: String,
+
+    /// The organisation, for servers that want one
+    #[arg(long)]
+    pub org: Option<String>,
+
+    /// The token; other users can see it in the process list, so better keep it in a file or a variable
+    #[arg(long, conflicts_with_all = ["token_file", "token_env"])]
+    pub token: Option<String>,
+
+    /// A file that holds the token
+    #[arg(long, value_name = "FILE", conflicts_with = "token_env")]
+    pub token_file: Option<PathBuf>,
+
+    /// An environment variable that holds the token
+    #[arg(long, value_name = "NAME")]
+    pub token_env: Option<String>,
+
+    #[command(flatten)]
+    pub reading: Reading,
+
+    /// Send bodies packed with gzip
+    #[arg(long)]
+    pub gzip: bool,
+
+    /// Records in one request at most
+    #[arg(long, value_name = "LINES", default_value = "5000")]
+    pub batch_size: std::num::NonZeroUsize,
+
+    /// Leave rejected lines out instead of sending nothing
+    #[arg(long)]
+    pub skip_invalid: bool,
+
+    /// Try a request at most N times
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=5))]
+    pub max_tries: u32,
+
+    /// Show at most N rejected lines; all are counted
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    pub max_errors: usize,
+
+    #[command(flatten)]
+    pub colour: Colour,
+}
+
+impl Write {
+    pub fn options(&self) -> Result<ReadOptions, Failure> {
+        let words = ReadWords { errors: Some("collect"), max_errors: Some(self.max_errors), ..Default::default() };
+        self.reading.options(words)
+    }
+}
+
+fn words<T: Copy>(all: &[T], word: fn(T) -> &'static str) -> PossibleValuesParser {
+    PossibleValuesParser::new(all.iter().map(|&t| word(t)))
+}
+
+fn token(text: &str) -> Result<String, String> {
+    if text.is_empty() { Err("an empty token protects nothing".into()) } else { Ok(text.into()) }
+}

@@ -1,0 +1,152 @@
+//! One error as a compiler would show it: where, what, the line with carets, what to do.
+
+use crate::args::When;
+use crate::excerpt::Excerpt;
+use linepack::{Code, LineError};
+use std::fmt::Write;
+use std::io::IsTerminal;
+use std::ops::Range;
+
+/// The physical line that holds a byte.
+pub struct Place<'a> {
+    /// 1-based.
+    pub line: u64,
+    /// The byte's column in it, 1-based.
+    pub column: u64,
+    text: &'a [u8],
+}
+
+impl<'a> Place<'a> {
+    /// The fault's own line, which is not the record's first when a string spans lines.
+    pub fn of(error: &LineError, data: &'a [u8]) -> Self {
+        let offset = (error.offset as usize).min(data.len());
+        let record = record_line(error);
+        let before = &data[record..offset];
+        let start = memchr::memrchr(b'\n', before).map_or(record, |lf| record + lf + 1);
+        let line = error.line + memchr::memchr_iter(b'\n', before).count() as u64;
+        Place { line, column: (offset - start) as u64 + 1, text: line_at(data, start) }
+    }
+
+    /// Where the string was opened, if the error says so.
+    fn opened(error: &LineError, data: &'a [u8]) -> Option<Self> {
+        let at = error.opened?;
+        let mut start = record_line(error);
+        for _ in error.line..at.line {
+            start += memchr::memchr(b'\n', &data[start..])? + 1;
+        }
+        Some(Place { line: at.line, column: at.column, text: line_at(data, start) })
+    }
+
+    fn bytes(&self, length: usize) -> Range<usize> {
+        let start = (self.column - 1) as usize;
+        // Columns past the line's text all show as the one after it: a fault there is its line end.
+        start.min(self.text.len())..start.saturating_add(length).min(self.text.len())
+    }
+}
+
+/// The start of the physical line on which the record starts.
+fn record_line(error: &LineError) -> usize {
+    (error.offset + 1 - error.column) as usize
+}
+
+/// The line without its line end; a CR that ends no line stays.
+fn line_at(data: &[u8], start: usize) -> &[u8] {
+    let rest = &data[start..];
+    let text = &rest[..memchr::memchr(b'\n', rest).unwrap_or(rest.len())];
+    text.strip_suffix(b"\r").unwrap_or(text)
+}
+
+/// What to do about it, with the command's own option where there is one.
+pub fn help(code: Code) -> &'static str {
+    match code {
+        Code::RecordTooLong => "look for a quote that is never closed, or raise --max-record-bytes",
+        Code::TimestampOutOfRange => "give the unit in which the timestamps were written with --precision",
+        _ => code.help(),
+    }
+}
+
+/// A name from outside that cannot disturb a terminal.
+pub fn harmless(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { char::REPLACEMENT_CHARACTER } else { c }).collect()
+}
+
+/// Colours, or none.
+#[derive(Debug, Clone, Copy)]
+pub struct Style {
+    on: bool,
+}
+
+impl Style {
+    pub fn new(when: When) -> Self {
+        let auto = || std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
+        Style { on: when == When::Always || (when == When::Auto && auto()) }
+    }
+
+    fn paint(self, sgr: &str, text: &str) -> String {
+        if self.on { format!("\x1b[{sgr}m{text}\x1b[0m") } else { text.to_string() }
+    }
+
+    fn bold(self, text: &str) -> String {
+        self.paint("1", text)
+    }
+
+    fn red(self, text: &str) -> String {
+        self.paint("1;31", text)
+    }
+
+    fn blue(self, text: &str) -> String {
+        self.paint("1;34", text)
+    }
+
+    fn cyan(self, text: &str) -> String {
+        self.paint("1;36", text)
+    }
+}
+
+/// The whole text, with a blank line after it.
+pub fn render(style: Style, file: &str, error: &LineError, data: &[u8]) -> String {
+    let fault = Place::of(error, data);
+    let opened = Place::opened(error, data);
+    let mut out = String::new();
+    let place = format!("{}:{}:{}:", harmless(file), fault.line, fault.column);
+    let kind = format!("error[{}]", error.code);
+    let _ = write!(out, "{} {}: {}", style.bold(&place), style.red(&kind), style.bold(error.code.sentence()));
+    let _ = match fault.line == error.line {
+        true => writeln!(out),
+        false => writeln!(out, " (the record starts on line {})", error.line),
+    };
+    let gutter = fault.line.to_string().len();
+    let excerpt = Excerpt::around(fault.text, fault.bytes(0).start);
+    source(&mut out, style, gutter, fault.line, &excerpt);
+    if let Some((before, under)) = excerpt.columns(fault.bytes(error.length as usize)) {
+        mark(&mut out, style, gutter, before, &style.red(&"^".repeat(under)));
+    }
+    match opened {
+        Some(at) if at.line == fault.line => {
+            if let Some((before, _)) = excerpt.columns(at.bytes(1)) {
+                mark(&mut out, style, gutter, before, &style.blue("- the string was opened here"));
+            }
+        }
+        Some(at) => {
+            let _ = writeln!(out, "{} the string was opened on line {}", style.cyan("note:"), at.line);
+            let excerpt = Excerpt::around(at.text, at.bytes(0).start);
+            source(&mut out, style, gutter, at.line, &excerpt);
+            if let Some((before, _)) = excerpt.columns(at.bytes(1)) {
+                mark(&mut out, style, gutter, before, &style.blue("-"));
+            }
+        }
+        None => {}
+    }
+    let _ = writeln!(out, "{} {}\n", style.cyan("help:"), help(error.code));
+    out
+}
+
+fn source(out: &mut String, style: Style, gutter: usize, line: u64, excerpt: &Excerpt<'_>) {
+    let _ = writeln!(out, "{}", style.blue(&format!("{:gutter$} |", "")));
+    let number = style.blue(&format!("{line:gutter$} |"));
+    let _ = writeln!(out, "{number} {}", excerpt.text().trim_end());
+}
+
+fn mark(out: &mut String, style: Style, gutter: usize, before: usize, text: &str) {
+    let _ = writeln!(out, "{} {:before$}{text}", style.blue(&format!("{:gutter$} |", "")), "");
+}

@@ -1,0 +1,68 @@
+//! What may be behind many errors at once.
+
+use crate::diagnostic::harmless;
+use crate::input::Source;
+use crate::report::count;
+use linepack::{Code, LineError, Precision, Report};
+
+/// Gathers hints over the inputs of a run.
+pub struct Suggestions {
+    precision: Precision,
+    /// Timestamps out of range, by the unit that they look like.
+    units: [u64; Precision::ALL.len()],
+    formats: Vec<String>,
+}
+
+impl Suggestions {
+    pub fn new(precision: Precision) -> Self {
+        Suggestions { precision, units: [0; Precision::ALL.len()], formats: Vec::new() }
+    }
+
+    /// Looks at the kept errors of one input.
+    pub fn look(&mut self, source: &Source<'_>, data: &[u8], report: &Report) {
+        if report.ok() {
+            return;
+        }
+        for error in report.errors.iter().filter(|error| error.code == Code::TimestampOutOfRange) {
+            if let Some(unit) = unit_of(error, data) {
+                self.units[unit as usize] += 1;
+            }
+        }
+        let name = harmless(&source.name());
+        match data {
+            [0x1F, 0x8B, ..] => self.formats.push(format!("{name} is packed with gzip; unpack it first: gzip -dc")),
+            [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => {
+                self.formats.push(format!("{name} looks like UTF-16; save it as UTF-8"));
+            }
+            _ => {}
+        }
+    }
+
+    /// The hints, each one sentence.
+    pub fn sentences(&self) -> impl Iterator<Item = String> + '_ {
+        let most = Precision::ALL.iter().map(|&unit| (self.units[unit as usize], unit)).max_by_key(|&(seen, _)| seen);
+        let precision = most.filter(|&(seen, unit)| seen > 0 && unit != self.precision).map(|(seen, unit)| {
+            let timestamps = count(seen, "timestamp");
+            let verb = if seen == 1 { "is" } else { "are" };
+            let given = self.precision;
+            format!(
+                "{timestamps} {verb} out of range when read as {given} but not as {unit}: is --precision {unit} meant?"
+            )
+        });
+        self.formats.iter().cloned().chain(precision)
+    }
+}
+
+/// The unit in which the timestamp at fault would be a time between 1973 and 2286 or so.
+fn unit_of(error: &LineError, data: &[u8]) -> Option<Precision> {
+    let start = error.offset as usize;
+    let digits = data.get(start..start + error.length as usize)?;
+    let number: i64 = std::str::from_utf8(digits).ok()?.parse().ok()?;
+    match number.unsigned_abs() {
+        0..100_000_000 => None,
+        100_000_000..10_000_000_000 => Some(Precision::S),
+        10_000_000_000..10_000_000_000_000 => Some(Precision::Ms),
+        10_000_000_000_000..10_000_000_000_000_000 => Some(Precision::Us),
+        _ => Some(Precision::Ns),
+    }
+}

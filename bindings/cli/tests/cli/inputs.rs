@@ -1,0 +1,100 @@
+//! Inputs that are empty, huge, missing or no text at all.
+
+use crate::run::{check, command, examples, run};
+use std::io::{BufRead, BufReader, Write};
+use std::process::Stdio;
+
+fn summary(input: impl AsRef<[u8]>) -> (i32, String) {
+    let ran = check(&[], input);
+    (ran.code, ran.out.lines().last().unwrap_or_default().to_string())
+}
+
+#[test]
+fn nothing_to_check_is_good() {
+    let good = (0, "0 records good, 0 rejected, in 1 file".to_string());
+    for input in ["", "\n\n", "# only\n# comments\n", "   ", "\r\n"] {
+        assert_eq!(summary(input), good, "{input:?}");
+    }
+}
+
+#[test]
+fn bytes_that_are_no_text() {
+    let bad = (1, "0 records good, 1 rejected, in 1 file".to_string());
+    for input in [&b"\0"[..], b"\0\0\0\0", b"\xff\xfd", b"m f=\"\xc3\x28\"\n", b"m f=\"never closed\nm f=1\n", b"\rm"] {
+        assert_eq!(summary(input), bad, "{input:?}");
+    }
+}
+
+#[test]
+fn a_gigantic_line_is_one_error() {
+    let ran = check(&[], vec![b'x'; 64 << 20]);
+    assert_eq!(ran.code, 1);
+    assert!(ran.out.starts_with("<stdin>:1:1: error[record_too_long]: "), "{}", ran.out);
+    assert!(ran.out.contains("\nhelp: look for a quote that is never closed, or raise --max-record-bytes\n"));
+    assert!(ran.out.ends_with("\n0 records good, 1 rejected, in 1 file\n"));
+    assert_eq!(ran.err, "");
+    assert!(ran.out.len() < 2000);
+}
+
+#[test]
+fn a_long_line_within_the_limit_is_good() {
+    let mut line = b"m s=\"".to_vec();
+    line.resize(10 << 20, b'x');
+    line.extend_from_slice(b"\"\n");
+    assert_eq!(summary(&line), (0, "1 record good, 0 rejected, in 1 file".into()));
+    line.pop();
+    line.extend_from_slice(b" wrong\n");
+    let ran = check(&[], &line);
+    assert_eq!(ran.code, 1);
+    assert!(ran.out.contains("xxx\" wrong\n"), "{}", ran.out);
+}
+
+#[test]
+fn a_missing_file_does_not_keep_the_others_from_being_checked() {
+    let weather = examples().join("data/weather.lp");
+    let ran = run(&["check", "no-such.lp", weather.to_str().unwrap(), "."], b"");
+    assert_eq!(ran.code, 3);
+    assert_eq!(
+        ran.err,
+        "linepack: cannot read no-such.lp: there is no such file or directory\nlinepack: cannot read .: it is a directory\n"
+    );
+    assert_eq!(ran.out, "18 records good, 0 rejected, in 1 file; 2 files could not be read\n");
+}
+
+#[test]
+fn standard_input_by_silence_or_by_dash() {
+    let ran = run(&["check", "-"], b"m f=1\n");
+    assert_eq!((ran.code, ran.out.as_str()), (0, "1 record good, 0 rejected, in 1 file\n"));
+    assert_eq!(check(&[], "m f=1\n"), ran);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_name_that_is_no_text_or_would_move_the_cursor() {
+    use std::os::unix::ffi::OsStrExt;
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join(std::ffi::OsStr::from_bytes(b"a\xff\x1b[2J.lp"));
+    std::fs::write(&path, "x\n").unwrap();
+    let output = command(&["check"]).arg(&path).output().unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(text.contains("/a\u{fffd}\u{fffd}[2J.lp:1:2: error"), "{text:?}");
+    let output = command(&["check", "--json"]).arg(&path).output().unwrap();
+    assert!(String::from_utf8(output.stdout).unwrap().contains("/a\u{fffd}\\u001b[2J.lp\""));
+}
+
+#[test]
+fn a_reader_that_leaves_is_no_error() {
+    let mut child = command(&["check", "--max-errors", "1000000"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all("x\n".repeat(100_000).as_bytes()).unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    assert!(line.starts_with("<stdin>:1:2: "));
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+}

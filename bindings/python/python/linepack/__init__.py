@@ -1,0 +1,51 @@
+"""InfluxDB line protocol: parse, validate, encode. Bytes in, bytes out.
+
+Is it line protocol, and if not, where and why?
+
+>>> report = validate(b"cpu,host=a load=0.5 1700\\ncpu load=\\n")
+>>> report.ok, report.records, report.rejected
+(False, 1, 1)
+>>> print(report.errors[0])
+line 2, column 10: the field value is empty [empty_field_value]
+
+What does it say?
+
+>>> for line in parse(b"cpu,host=a load=0.5,n=7i 1700\\n"):
+...     print(line.measurement, line.tags, line.fields, line.timestamp)
+cpu {'host': 'a'} {'load': 0.5, 'n': 7} 1700
+
+Write it:
+
+>>> encode([Point("cpu").tag("host", "rack 1").field("load", 0.5).time(1700)])
+b'cpu,host=rack\\\\ 1 load=0.5 1700\\n'
+
+No input to the encoder can add a line, a tag or a field; what cannot be written is an EncodeError.
+"""
+
+from linepack._errors import EncodeError, LineError, LinepackError, ParseError
+from linepack._linepack import CODES, Document, Encoder, Line, __version__, encode, parse, validate
+from linepack._point import Point
+from linepack._report import Report
+from linepack._uint import UInt
+
+__all__ = [
+    "CODES",
+    "Document",
+    "EncodeError",
+    "Encoder",
+    "Line",
+    "LineError",
+    "LinepackError",
+    "ParseError",
+    "Point",
+    "Report",
+    "UInt",
+    "__version__",
+    "encode",
+    "parse",
+    "validate",
+]
+
+# Tracebacks and pickles show the public names.
+for _public in (EncodeError, LineError, LinepackError, ParseError, Point, Report, UInt):
+    _public.__module__ = __name__

@@ -1,0 +1,112 @@
+from collections.abc import Iterable, Iterator
+from typing import Any, Final, Literal, TypeAlias, final, overload
+
+from typing_extensions import Buffer
+
+from linepack._errors import LineError
+from linepack._point import Point
+from linepack._report import Report
+from linepack._uint import UInt
+
+__all__ = [
+    "CODES",
+    "Document",
+    "Encoder",
+    "Line",
+    "__version__",
+    "_ns_per_unit",
+    "encode",
+    "parse",
+    "validate",
+]
+
+_Precision: TypeAlias = Literal["ns", "us", "ms", "s", "m", "h"]
+_Mode: TypeAlias = Literal["spec", "strict", "lenient"]
+_Floats: TypeAlias = Literal["ecma", "python", "go"]
+_TagOrder: TypeAlias = Literal["sorted", "given"]
+_Row: TypeAlias = Point | Line | dict[str, Any]
+_Value: TypeAlias = float | int | UInt | bool | str
+
+__version__: Final[str]
+CODES: Final[dict[str, int]]
+
+def validate(
+    data: Buffer,
+    *,
+    mode: _Mode = "spec",
+    precision: _Precision = "ns",
+    max_errors: int = 100,
+    max_record_bytes: int | None = None,
+    string_c_escapes: bool = False,
+    strict_control: bool = False,
+) -> Report: ...
+def parse(
+    data: Buffer,
+    *,
+    errors: Literal["raise", "collect"] = "raise",
+    mode: _Mode = "spec",
+    precision: _Precision = "ns",
+    max_errors: int = 100,
+    max_record_bytes: int | None = None,
+    string_c_escapes: bool = False,
+    strict_control: bool = False,
+) -> Document: ...
+def encode(
+    points: Iterable[_Row],
+    *,
+    precision: _Precision = "ns",
+    mode: _Mode = "strict",
+    floats: _Floats = "ecma",
+    tag_order: _TagOrder = "sorted",
+    string_c_escapes: bool = False,
+) -> bytes: ...
+def _ns_per_unit(precision: str) -> int: ...
+@final
+class Document:
+    @property
+    def errors(self) -> list[LineError]: ...
+    @property
+    def report(self) -> Report: ...
+    def __len__(self) -> int: ...
+    def __iter__(self) -> Iterator[Line]: ...
+    @overload
+    def __getitem__(self, index: int, /) -> Line: ...
+    @overload
+    def __getitem__(self, index: slice, /) -> list[Line]: ...
+
+@final
+class Line:
+    @property
+    def measurement(self) -> str: ...
+    @property
+    def tags(self) -> dict[str, str]: ...
+    @property
+    def fields(self) -> dict[str, _Value]: ...
+    def tag_items(self) -> list[tuple[str, str]]: ...
+    def field_items(self) -> list[tuple[str, _Value]]: ...
+    @property
+    def duplicates(self) -> bool: ...
+    @property
+    def timestamp(self) -> int | None: ...
+    @property
+    def line(self) -> int: ...
+    @property
+    def record(self) -> int: ...
+
+@final
+class Encoder:
+    def __new__(
+        cls,
+        *,
+        precision: _Precision = "ns",
+        mode: _Mode = "strict",
+        floats: _Floats = "ecma",
+        tag_order: _TagOrder = "sorted",
+        string_c_escapes: bool = False,
+    ) -> Encoder: ...
+    def add(self, point: _Row) -> None: ...
+    def take(self) -> bytes: ...
+    def clear(self) -> None: ...
+    @property
+    def rows(self) -> int: ...
+    def __len__(self) -> int: ...

@@ -1,0 +1,70 @@
+//! Bytes that Python lends or gives.
+
+use pyo3::buffer::PyUntypedBuffer;
+use pyo3::exceptions::{PyBufferError, PyTypeError};
+use pyo3::prelude::*;
+use pyo3::pybacked::PyBackedBytes;
+use pyo3::types::{PyBytes, PyString};
+
+/// A document's bytes, which nobody can change.
+pub(crate) enum Input {
+    /// A Python `bytes`, by reference.
+    Shared(PyBackedBytes),
+    /// A copy of what its owner could change.
+    Copied(Vec<u8>),
+}
+
+impl AsRef<[u8]> for Input {
+    fn as_ref(&self) -> &[u8] {
+        match self {
+            Input::Shared(bytes) => bytes,
+            Input::Copied(bytes) => bytes,
+        }
+    }
+}
+
+impl Input {
+    /// The bytes of `data`, for keeping.
+    pub(crate) fn keep(data: &Bound<'_, PyAny>) -> PyResult<Input> {
+        match shared(data) {
+            Some(bytes) => Ok(Input::Shared(bytes)),
+            None => Ok(Input::Copied(lent(data, <[u8]>::to_vec)?)),
+        }
+    }
+}
+
+/// Gives the bytes of `data` to `read`: immutable ones without the lock, all others under it and without a copy.
+pub(crate) fn with_bytes<T: Send>(data: &Bound<'_, PyAny>, read: impl FnOnce(&[u8]) -> T + Send) -> PyResult<T> {
+    if let Some(bytes) = shared(data) {
+        Ok(data.py().detach(|| read(&bytes)))
+    } else if cfg!(Py_GIL_DISABLED) {
+        let bytes = lent(data, <[u8]>::to_vec)?;
+        Ok(data.py().detach(|| read(&bytes)))
+    } else {
+        lent(data, read)
+    }
+}
+
+fn shared(data: &Bound<'_, PyAny>) -> Option<PyBackedBytes> {
+    data.cast::<PyBytes>().ok().map(|bytes| PyBackedBytes::from(bytes.clone()))
+}
+
+/// Lends the bytes of any C-contiguous buffer. `read` must not run Python code, which could change them.
+#[allow(unsafe_code)] // A buffer is a pointer and a length.
+fn lent<T>(data: &Bound<'_, PyAny>, read: impl FnOnce(&[u8]) -> T) -> PyResult<T> {
+    if data.is_instance_of::<PyString>() {
+        return Err(PyTypeError::new_err("data must be bytes-like, not str; encode it: data.encode()"));
+    }
+    let buffer = PyUntypedBuffer::get(data)?;
+    if !buffer.is_c_contiguous() {
+        return Err(PyBufferError::new_err("data must be C-contiguous; copy it first: bytes(data)"));
+    }
+    if buffer.len_bytes() == 0 {
+        return Ok(read(&[]));
+    }
+    // SAFETY: the exporter keeps `len_bytes` contiguous bytes at `buf_ptr` valid and in place until `buffer` is
+    // released, which is after `read`. The interpreter's lock is held all the while and no Python code runs, so no
+    // Python thread writes to them; on builds without that lock they are only copied, as `bytes(data)` copies them.
+    let bytes = unsafe { std::slice::from_raw_parts(buffer.buf_ptr().cast::<u8>(), buffer.len_bytes()) };
+    Ok(read(bytes))
+}

@@ -1,0 +1,69 @@
+"""The conformance driver answers as FORMAT.md says."""
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+DRIVER = Path(__file__).resolve().parents[3] / "tests/conformance/drivers/python/driver.py"
+
+
+def ask(*requests):
+    text = b"".join(b"%s %d %s\n%s\n" % (head, len(payload), options, payload) for head, options, payload in requests)
+    done = subprocess.run([sys.executable, DRIVER], input=text, capture_output=True, check=True, timeout=120)
+    return done.stdout.decode()
+
+
+DECODE = b"mode=spec precision=s string_c_escapes=0 strict_control=0 max_record_bytes=0"
+ENCODE = b"mode=strict precision=ms floats=ecma tag_order=sorted string_c_escapes=0"
+
+
+def test_decode():
+    document = b'm,t=a f=1,i=-2i,u=3u,b=T,s="x y",s="z" 17\nbad\nm f=-0\n'
+    assert ask((b"decode one", DECODE, document)) == (
+        "> one\n"
+        "point 1 1 17000000000 1\nm x6d\nt x74 x61\n"
+        "f x66 f 3ff0000000000000\nf x69 i -2\nf x75 u 3\nf x62 b true\nf x73 s x782079\nf x73 s x7a\n"
+        "point 3 3 - 0\nm x6d\nf x66 f 8000000000000000\n"
+        "error missing_fields 2 2 4 45 1\n"
+        "report 0 2 1\n"
+        "verror missing_fields 2 2 4 45 1\n"
+        ".\n"
+    )
+
+
+def test_a_limit_and_bytes_that_look_like_requests():
+    limited = DECODE.replace(b"max_record_bytes=0", b"max_record_bytes=4")
+    answer = ask((b"decode a", limited, b"m f=1\n"), (b"decode b", DECODE, b"\n.\n> c\n"), (b"decode c", DECODE, b""))
+    assert "error record_too_long 1 1 " in answer
+    assert [line for line in answer.splitlines() if line.startswith(">")] == ["> a", "> b", "> c"]
+
+
+def test_encode():
+    rows = b"\n".join(
+        [
+            b"m x6d", b"t x74 x61", b"f x66 f 3ff8000000000000", b"f x69 i -12", b"f x75 u 12", b"f x62 b false",
+            b"f x73 s x780a79", b"time raw 17", b"row",
+            b"m x", b"f x66 b true", b"row",
+            b"m x6d", b"t xff x61", b"f x66 b true", b"row",
+            b"m x6d", b"f x66 f 7ff8000000000000", b"row",
+            b"m x6d", b"f x66 b true", b"time instant 1999999", b"row", b"",
+        ]
+    )
+    body = b'm,t=a f=1.5,i=-12i,u=12u,b=false,s="x\ny" 17\nm f=true 1\n'
+    assert ask((b"encode e", ENCODE, rows)) == (
+        "> e\n"
+        "error missing_measurement 1 measurement -\n"
+        "error invalid_utf8 2 tag_key xefbfbd\n"
+        "error not_finite 3 field_value x66\n"
+        f"body x{body.hex()}\n"
+        ".\n"
+    )
+
+
+def test_ten_thousand_requests():
+    requests = [(b"decode d%d" % n, DECODE, b"m,t=a f=1 17\n") for n in range(5000)]
+    requests += [(b"encode e%d" % n, ENCODE, b"m x6d\nf x66 b true\nrow\n") for n in range(5000)]
+    start = time.monotonic()
+    assert ask(*requests).count("\n.\n") == 10_000
+    assert time.monotonic() - start < 30

@@ -1,0 +1,158 @@
+"""The package as a whole: names, documentation, version, sources, examples."""
+
+import doctest
+import inspect
+import multiprocessing
+import pickle
+import re
+import subprocess
+import sys
+import tomllib
+from importlib import metadata
+from pathlib import Path
+
+import pytest
+
+import linepack
+
+HERE = Path(__file__).resolve().parent.parent
+ROOT = HERE.parent.parent
+
+
+def public_names():
+    """Each public function and class with its public members."""
+    for name in linepack.__all__:
+        thing = getattr(linepack, name)
+        if not callable(thing):
+            continue
+        yield name, thing
+        if inspect.isclass(thing):
+            for member, what in vars(thing).items():
+                # A dataclass's fields are documented by the class.
+                if not member.startswith("_") and not inspect.ismemberdescriptor(what):
+                    yield f"{name}.{member}", what
+
+
+NAMES = dict(public_names())
+
+
+def test_the_names():
+    assert {
+        "validate", "parse", "encode", "Encoder", "Point", "Line", "Document", "Report", "LineError", "UInt",
+        "LinepackError", "ParseError", "EncodeError", "CODES", "__version__",
+    } == set(linepack.__all__)
+
+
+def test_public_names_can_be_pickled():
+    for name in linepack.__all__:
+        thing = getattr(linepack, name)
+        assert pickle.loads(pickle.dumps(thing)) == thing
+    with multiprocessing.get_context("spawn").Pool(1) as pool:
+        assert pool.map(linepack.validate, [b"m f=1", b"bad"]) == [linepack.validate(b"m f=1"), linepack.validate(b"bad")]
+
+
+def test_classes_are_called_by_their_public_names():
+    for name, thing in NAMES.items():
+        if inspect.isclass(thing):
+            assert f"{thing.__module__}.{thing.__qualname__}" == f"linepack.{name}"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_public_name_is_documented(name):
+    documentation = inspect.getdoc(NAMES[name])
+    assert documentation
+    assert documentation.splitlines()[0].endswith((".", ".)"))
+
+
+# pytest's --doctest-modules sees Python sources only.
+NATIVE = {"validate", "parse", "encode", "Document", "Line", "Encoder"}
+EXAMPLES = {
+    name: doctest.DocTestParser().get_doctest(inspect.getdoc(thing), {}, name, None, None)
+    for name, thing in NAMES.items()
+    if name.split(".")[0] in NATIVE
+}
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_the_examples_of_the_native_module(name):
+    failures = []
+    doctest.DocTestRunner(verbose=False).run(EXAMPLES[name], out=failures.append)
+    assert not failures, "".join(failures)
+
+
+def test_the_native_module_has_examples():
+    assert NATIVE <= {name for name, test in EXAMPLES.items() if test.examples}
+
+
+def test_the_version():
+    workspace = tomllib.loads((ROOT / "Cargo.toml").read_text())["workspace"]["package"]["version"]
+    assert linepack.__version__ == workspace == metadata.version("linepack")
+
+
+def test_the_codes():
+    assert linepack.CODES["missing_fields"] == 130
+    assert all(re.fullmatch("[a-z0-9_]+", word) and type(n) is int for word, n in linepack.CODES.items())
+    assert len(set(linepack.CODES.values())) == len(linepack.CODES)
+
+
+def exported_functions():
+    """The file, name and body of each function that Python can call, from the sources."""
+    for path in sorted((HERE / "src").glob("*.rs")):
+        source = path.read_text()
+        for block in re.finditer(r"^#\[pymethods\]\n.*?^}\n", source, re.M | re.S):
+            for function in re.finditer(r"^    (?:pub\S* )?fn (\w+).*?^    }\n", block[0], re.M | re.S):
+                yield path.name, function[1], function[0]
+        for function in re.finditer(r"^#\[pyfunction\].*?fn (\w+).*?^}\n", source, re.M | re.S):
+            yield path.name, function[1], function[0]
+        for function in re.finditer(r"^    #\[pymodule_init\].*?fn (\w+).*?^    }\n", source, re.M | re.S):
+            yield path.name, function[1], function[0]
+
+
+def test_every_exported_function_runs_inside_the_guard():
+    functions = list(exported_functions())
+    assert {"validate", "parse", "encode", "add", "__next__", "init", "ns_per_unit"} <= {name for _, name, _ in functions}
+    for file, name, text in functions:
+        # The body is one call of guard, after what binds the interpreter's token.
+        body = text[re.search(r"\{\n", text).end() :].strip()
+        assert re.match(r"(let py = \w+\.py\(\);\s+)?guard\(", body), f"{file}: {name}"
+
+
+def test_no_getter_is_made_by_a_macro():
+    for path in (HERE / "src").glob("*.rs"):
+        assert not re.search(r"#\[pyo3\((get|set)|get_all|set_all", path.read_text()), path.name
+
+
+def test_unsafe_code_gives_its_reason():
+    for path in (HERE / "src").glob("*.rs"):
+        source = path.read_text()
+        assert len(re.findall(r"\bunsafe \{", source)) == len(re.findall("// SAFETY:", source)), path.name
+
+
+def run(path):
+    return subprocess.run([sys.executable, ROOT / path], capture_output=True, check=True, timeout=60).stdout
+
+
+def test_the_quickstart():
+    assert run("examples/python/quickstart.py").decode().splitlines() == [
+        "False 1 1",
+        "line 2, column 10: the field value is empty [empty_field_value]",
+        "cpu {'host': 'a'} {'load': 0.5, 'n': 7} 1700",
+        "cpu,host=rack\\ 1 load=0.5,n=7i 1700",
+    ]
+
+
+def test_the_demonstration_points():
+    first, second, third = linepack.parse(run("examples/python/points.py"), mode="strict")
+    assert first.measurement == "disk io,total"
+    assert first.tags == {"path": "C:\\data", "data center": "eu=1, rack 2"}
+    assert first.field_items() == [("bytes", 2**64 - 1), ("free", 0.30000000000000004), ("delta", 0.0)]
+    assert str(first.fields["delta"]) == "-0.0"
+    assert second.fields == {"message": 'first line\nsecond "quoted" \\ line', "ok": True, "count": -42}
+    assert (third.measurement, third.tags) == ("météo", {"ville": "Zürich"})
+    assert third.fields == {"température": 21.5, "big": 1e21, "tiny": 5e-324}
+    assert [line.timestamp - 1_700_000_000_000_000_000 for line in (first, second, third)] == [1, 2, 3]
+
+
+def test_the_readme_says_what_happens():
+    code = re.search(r"```python\n(.*?)```", (HERE / "README.md").read_text(), re.S)[1]
+    exec(compile(code, "README.md", "exec"), {})

@@ -1,0 +1,97 @@
+import copy
+import pickle
+from datetime import UTC, datetime
+
+import pytest
+
+import linepack
+from linepack import Point, UInt
+
+
+def full():
+    return Point("m").tag("a", "1").tag(b"b", b"2").field("f", 1.5).field("u", UInt(7)).time(5, "ms")
+
+
+def test_chaining_gives_the_same_point():
+    point = Point("m")
+    assert point.tag("a", "b") is point
+    assert point.field("f", 1) is point
+    assert point.time(1) is point
+
+
+def test_repr_is_the_point():
+    text = "Point('m').tag('a', '1').tag(b'b', b'2').field('f', 1.5).field('u', UInt(7)).time(5000000, 'ns')"
+    assert repr(full()) == text
+    assert eval(text) == full()
+    assert repr(Point("m").field("f", True).time(1700)) == "Point('m').field('f', True).time(1700)"
+
+
+def test_equality():
+    assert full() == full()
+    assert full() != full().field("g", 1)
+    assert Point("m").time(1000, "us") == Point("m").time(1, "ms")
+    assert Point("m").time(datetime(1970, 1, 1, tzinfo=UTC)) == Point("m").time(0, "ns")
+    assert Point("m").time(0) != Point("m").time(0, "ns")
+    values = [1, 1.0, True, UInt(1)]
+    for i, a in enumerate(values):
+        for j, b in enumerate(values):
+            assert (Point("m").field("f", a) == Point("m").field("f", b)) == (i == j)
+    assert Point("m") != "m"
+    with pytest.raises(TypeError):
+        hash(Point("m"))
+
+
+def test_pickling_and_copying():
+    assert pickle.loads(pickle.dumps(full())) == full()
+    point = full()
+    other = copy.deepcopy(point)
+    assert other.tag("c", "3") != point
+
+
+def test_to_line_protocol():
+    assert full().to_line_protocol() == "m,a=1,b=2 f=1.5,u=7u 5000000"
+    assert full().to_line_protocol("ms", tag_order="given") == "m,a=1,b=2 f=1.5,u=7u 5"
+    assert Point("m").field("s", "ends\n").to_line_protocol() == 'm s="ends\n"'
+    assert str(Point("m").field("f", 1)) == repr(Point("m").field("f", 1))
+    with pytest.raises(linepack.EncodeError):
+        Point("m").to_line_protocol()
+    with pytest.raises(linepack.LinepackError, match="precision"):
+        full().to_line_protocol("sec")
+
+
+def test_the_last_time_counts():
+    assert Point("m").field("f", 1).time(1, "s").time(7).to_line_protocol() == "m f=1i 7"
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: Point(None), "the measurement must be str or bytes, not NoneType"),
+        (lambda: Point("m").tag(1, "a"), "a tag key must be str or bytes, not int"),
+        (lambda: Point("m").tag("host", None), "the value of tag 'host' must be str or bytes, not NoneType"),
+        (lambda: Point("m").field(None, 1), "a field key must be str or bytes, not NoneType"),
+        (lambda: Point("m").field("load", None), "field 'load' is None; leave it out"),
+        (lambda: Point("m").field("load", 1j), "field 'load' must be bool, int, UInt, float, str or bytes, not complex"),
+        (lambda: Point("m").time(1.0), "time must be int or datetime, not float"),
+        (lambda: Point("m").time(True), "time must be int or datetime, not bool"),
+        (lambda: Point("m").time(None), "time must be int or datetime, not NoneType"),
+        (lambda: Point("m").time(datetime(2026, 1, 1), "s"), "a datetime is an instant; give no precision with it"),
+    ],
+)
+def test_types(call, message):
+    with pytest.raises(TypeError, match=message):
+        call()
+
+
+def test_a_precision_that_does_not_exist():
+    with pytest.raises(linepack.LinepackError, match='precision: unknown word "sec"; expected one of ns, us') as caught:
+        Point("m").time(1, "sec")
+    assert caught.value.code == "invalid_option"
+
+
+def test_an_own_kind_of_point():
+    class Cpu(Point):
+        def __init__(self):
+            super().__init__("cpu")
+
+    assert linepack.encode([Cpu().field("f", 1)]) == b"cpu f=1i\n"
