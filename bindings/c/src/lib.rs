@@ -1,1 +1,41 @@
 //! linepack for C.
+//!
+//! Thin over the core: a function here checks its pointers, calls the core inside the panic guard and writes the
+//! result through its out-parameters. What C may rely on stands in `include/linepack.h`, which is made from the
+//! documentation here; its first comment is the contract for every pointer.
+
+#![allow(non_camel_case_types, reason = "the types are named as C names them")]
+#![allow(clippy::missing_safety_doc, reason = "one contract holds for every function: the header's first comment")]
+
+mod handle;
+mod out;
+
+// The header is in this order.
+pub mod version;
+
+pub mod slice;
+
+pub mod code;
+pub mod options;
+
+pub mod line_error;
+pub mod validate;
+
+pub mod parse;
+
+pub mod line;
+
+pub mod encode;
+
+#[cfg(test)]
+mod tests {
+    /// What the header promises about threads.
+    #[test]
+    fn handles_may_move_between_threads_and_be_read_by_many() {
+        fn checked<T: Send + Sync>() {}
+        checked::<crate::validate::lp_report>();
+        checked::<crate::parse::lp_document>();
+        checked::<crate::line::lp_line>();
+        checked::<crate::encode::lp_encoder>();
+    }
+}

@@ -1,0 +1,52 @@
+//! Byte strings from C and to C.
+
+use linepack_core::Code;
+
+/// A byte string: a pointer and a length, without a terminating NUL.
+///
+/// As an argument it is read during the call only, and `{NULL, 0}` is the empty string. As a result it belongs to the
+/// handle that it came from; the function that fills it says for how long.
+#[repr(C)]
+#[derive(Debug, Clone, Copy)]
+pub struct lp_str {
+    /// The first byte. Not to be read through when `len` is 0.
+    pub ptr: *const u8,
+    /// Number of bytes.
+    pub len: usize,
+}
+
+impl lp_str {
+    /// No string at all, which is not the empty one.
+    pub(crate) const NONE: lp_str = lp_str { ptr: std::ptr::null(), len: 0 };
+
+    pub(crate) fn of(bytes: &[u8]) -> lp_str {
+        lp_str { ptr: bytes.as_ptr(), len: bytes.len() }
+    }
+
+    /// The bytes.
+    ///
+    /// # Safety
+    /// As for [`bytes`].
+    pub(crate) unsafe fn bytes<'a>(self) -> Result<&'a [u8], Code> {
+        // SAFETY: promised by the caller.
+        unsafe { bytes(self.ptr, self.len) }
+    }
+}
+
+/// `len` bytes from `ptr` on: `LP_NULL_ARGUMENT` for null with a length, `LP_OUT_OF_RANGE` for a length that no object
+/// can have.
+///
+/// # Safety
+/// `ptr` is null, or `len` bytes can be read there, unchanged, as long as the result lives.
+pub(crate) unsafe fn bytes<'a>(ptr: *const u8, len: usize) -> Result<&'a [u8], Code> {
+    if isize::try_from(len).is_err() {
+        Err(Code::OutOfRange)
+    } else if len == 0 {
+        Ok(&[])
+    } else if ptr.is_null() {
+        Err(Code::NullArgument)
+    } else {
+        // SAFETY: promised by the caller; neither null nor longer than an object can be.
+        Ok(unsafe { std::slice::from_raw_parts(ptr, len) })
+    }
+}

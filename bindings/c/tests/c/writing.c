@@ -1,0 +1,194 @@
+/* Rows: whole or not at all. */
+#include "check.h"
+
+static lp_str body(const lp_encoder *encoder)
+{
+    lp_str text;
+    OK(lp_encoder_body(encoder, &text));
+    return text;
+}
+
+static lp_encode_error last_error(const lp_encoder *encoder)
+{
+    lp_encode_error error;
+    OK(lp_encoder_error(encoder, &error));
+    return error;
+}
+
+static void wrong_state(lp_encoder *encoder)
+{
+    lp_str x = lp_cstr("x");
+    CHECK_CODE(lp_encoder_tag(encoder, x, x), LP_WRONG_STATE);
+    CHECK_CODE(lp_encoder_float(encoder, x, 1), LP_WRONG_STATE);
+    CHECK_CODE(lp_encoder_int(encoder, x, 1), LP_WRONG_STATE);
+    CHECK_CODE(lp_encoder_uint(encoder, x, 1), LP_WRONG_STATE);
+    CHECK_CODE(lp_encoder_bool(encoder, x, true), LP_WRONG_STATE);
+    CHECK_CODE(lp_encoder_string(encoder, x, x), LP_WRONG_STATE);
+    CHECK_CODE(lp_encoder_end(encoder), LP_WRONG_STATE);
+    CHECK_CODE(lp_encoder_end_at(encoder, 1), LP_WRONG_STATE);
+    CHECK_CODE(lp_encoder_end_instant(encoder, 1), LP_WRONG_STATE);
+}
+
+static void rows(void)
+{
+    lp_encoder *encoder;
+    lp_str x = lp_cstr("x");
+    uint64_t count;
+
+    OK(lp_encoder_new(NULL, &encoder));
+    CHECK(last_error(encoder).code == LP_OK);
+    wrong_state(encoder);
+    OK(lp_encoder_row(encoder, lp_cstr("disk io")));
+    OK(lp_encoder_tag(encoder, lp_cstr("b"), lp_cstr("2,3")));
+    OK(lp_encoder_tag(encoder, lp_cstr("a"), lp_cstr("1")));
+    OK(lp_encoder_float(encoder, lp_cstr("f"), 0.1));
+    OK(lp_encoder_int(encoder, lp_cstr("i"), INT64_MIN));
+    OK(lp_encoder_uint(encoder, lp_cstr("u"), UINT64_MAX));
+    OK(lp_encoder_bool(encoder, lp_cstr("t"), false));
+    OK(lp_encoder_string(encoder, lp_cstr("s"), lp_cstr("\"")));
+    CHECK(body(encoder).len == 0);
+    OK(lp_encoder_end_at(encoder, 5));
+    const char *first = "disk\\ io,a=1,b=2\\,3 "
+                        "f=0.1,i=-9223372036854775808i,u=18446744073709551615u,t=false,s=\"\\\"\" 5\n";
+    CHECK(same(body(encoder), first));
+    wrong_state(encoder);
+    CHECK(last_error(encoder).code == LP_OK);
+
+    /* The first error stays, and leaves no trace. */
+    OK(lp_encoder_row(encoder, x));
+    CHECK_CODE(lp_encoder_tag(encoder, lp_cstr("k"), lp_cstr("a\nb f=1")), LP_CONTROL_BYTE);
+    CHECK_CODE(lp_encoder_tag(encoder, x, x), LP_CONTROL_BYTE);
+    CHECK_CODE(lp_encoder_float(encoder, lp_cstr(""), 1), LP_CONTROL_BYTE);
+    CHECK(last_error(encoder).code == LP_CONTROL_BYTE);
+    CHECK_CODE(lp_encoder_end(encoder), LP_CONTROL_BYTE);
+    lp_encode_error error = last_error(encoder);
+    CHECK(error.row == 1 && error.part == LP_PART_TAG_VALUE && same(error.key, "k"));
+    wrong_state(encoder);
+    CHECK(same(body(encoder), first));
+
+    /* Found only at the end. */
+    OK(lp_encoder_row(encoder, x));
+    CHECK_CODE(lp_encoder_end(encoder), LP_MISSING_FIELDS);
+    error = last_error(encoder);
+    CHECK(error.row == 2 && error.part == LP_PART_ROW && error.key.ptr == NULL && error.key.len == 0);
+
+    CHECK_CODE(lp_encoder_row(encoder, lp_cstr("")), LP_MISSING_MEASUREMENT);
+    CHECK_CODE(lp_encoder_end(encoder), LP_MISSING_MEASUREMENT);
+    CHECK(last_error(encoder).part == LP_PART_MEASUREMENT);
+
+    OK(lp_encoder_row(encoder, x));
+    CHECK_CODE(lp_encoder_tag(encoder, lp_cstr(""), x), LP_MISSING_TAG_KEY);
+    CHECK_CODE(lp_encoder_end_instant(encoder, 1), LP_MISSING_TAG_KEY);
+    error = last_error(encoder);
+    CHECK(error.row == 4 && error.part == LP_PART_TAG_KEY && error.key.ptr != NULL && error.key.len == 0);
+
+    OK(lp_encoder_row(encoder, x));
+    CHECK_CODE(lp_encoder_string(encoder, x, lp_cstr("\xff")), LP_INVALID_UTF8);
+    CHECK_CODE(lp_encoder_end(encoder), LP_INVALID_UTF8);
+    OK(lp_encoder_row(encoder, x));
+    volatile double zero = 0;
+    CHECK_CODE(lp_encoder_float(encoder, x, zero / zero), LP_NOT_FINITE);
+
+    /* A row that is begun before the last was ended takes its place. */
+    OK(lp_encoder_row(encoder, lp_cstr("y")));
+    OK(lp_encoder_bool(encoder, x, true));
+    OK(lp_encoder_end(encoder));
+    CHECK(body(encoder).len == strlen(first) + strlen("y x=true\n"));
+    OK(lp_encoder_rows(encoder, &count));
+    CHECK(count == 8);
+
+    OK(lp_encoder_row(encoder, x));
+    OK(lp_encoder_clear(encoder));
+    wrong_state(encoder);
+    CHECK(body(encoder).len == 0 && last_error(encoder).code == LP_OK);
+    OK(lp_encoder_rows(encoder, &count));
+    CHECK(count == 0);
+    lp_encoder_free(encoder);
+}
+
+static void options(void)
+{
+    lp_encode_options options;
+    lp_encoder *encoder;
+    OK(lp_encode_options_init(&options, sizeof options));
+    options.precision = LP_PRECISION_S;
+    options.floats = LP_FLOATS_PYTHON;
+    options.tag_order = LP_TAG_ORDER_GIVEN;
+    options.string_c_escapes = true;
+    OK(lp_encoder_new(&options, &encoder));
+    OK(lp_encoder_row(encoder, lp_cstr("m")));
+    OK(lp_encoder_tag(encoder, lp_cstr("b"), lp_cstr("2")));
+    OK(lp_encoder_tag(encoder, lp_cstr("a"), lp_cstr("1")));
+    OK(lp_encoder_float(encoder, lp_cstr("f"), 1));
+    OK(lp_encoder_string(encoder, lp_cstr("s"), lp_cstr("\n")));
+    OK(lp_encoder_end_instant(encoder, -1));
+    CHECK(same(body(encoder), "m,b=2,a=1 f=1.0,s=\"\\n\" -1\n"));
+    OK(lp_encoder_row(encoder, lp_cstr("m")));
+    OK(lp_encoder_bool(encoder, lp_cstr("f"), true));
+    CHECK_CODE(lp_encoder_end_at(encoder, INT64_MAX), LP_TIMESTAMP_OUT_OF_RANGE);
+    CHECK(last_error(encoder).part == LP_PART_TIMESTAMP);
+    lp_encoder_free(encoder);
+}
+
+/* What is written reads back, and is written the same again. */
+static void round_trip(void)
+{
+    static const char *texts[] = {"plain", "sp ace", "com,ma", "eq=ual", "qu\"ote", "C:\\data", "Z\xc3\xbcrich"};
+    static const double floats[] = {0.1, -0.0, 5e-324, 1e21, 1.7976931348623157e308, 0.30000000000000004};
+    const size_t texts_len = sizeof texts / sizeof *texts, floats_len = sizeof floats / sizeof *floats;
+    lp_encoder *encoder, *again;
+    lp_document *document;
+    lp_line *line;
+    lp_str key, text;
+    lp_value value;
+    size_t len;
+    int64_t ns;
+    bool present;
+
+    OK(lp_encoder_new(NULL, &encoder));
+    OK(lp_encoder_new(NULL, &again));
+    OK(lp_line_new(&line));
+    for (size_t i = 0; i < texts_len * floats_len; i++) {
+        OK(lp_encoder_row(encoder, lp_cstr(texts[i % texts_len])));
+        OK(lp_encoder_tag(encoder, lp_cstr("tag"), lp_cstr(texts[i % texts_len])));
+        OK(lp_encoder_float(encoder, lp_cstr(texts[i % texts_len]), floats[i % floats_len]));
+        OK(lp_encoder_string(encoder, lp_cstr("text"), lp_cstr("line\nbreak \\ \"")));
+        OK(lp_encoder_end_at(encoder, (int64_t)i));
+    }
+    text = body(encoder);
+    OK(lp_parse(text.ptr, text.len, NULL, &document, NULL));
+    OK(lp_document_len(document, &len));
+    CHECK(len == texts_len * floats_len);
+    for (size_t i = 0; i < len; i++) {
+        OK(lp_document_read(document, i, line));
+        OK(lp_line_measurement(line, &text));
+        CHECK(same(text, texts[i % texts_len]));
+        OK(lp_encoder_row(again, text));
+        OK(lp_line_tag(line, 0, &key, &text));
+        CHECK(same(text, texts[i % texts_len]));
+        OK(lp_encoder_tag(again, key, text));
+        OK(lp_line_field(line, 0, &key, &value));
+        CHECK(memcmp(&value.as.f, &floats[i % floats_len], sizeof value.as.f) == 0);
+        OK(lp_encoder_float(again, key, value.as.f));
+        OK(lp_line_field(line, 1, &key, &value));
+        CHECK(value.kind == LP_STRING && same(value.as.s, "line\nbreak \\ \""));
+        OK(lp_encoder_string(again, key, value.as.s));
+        OK(lp_line_timestamp(line, &ns, &present));
+        CHECK(present && ns == (int64_t)i);
+        OK(lp_encoder_end_instant(again, ns));
+    }
+    CHECK(body(again).len == body(encoder).len);
+    CHECK(memcmp(body(again).ptr, body(encoder).ptr, body(again).len) == 0);
+    lp_document_free(document);
+    lp_line_free(line);
+    lp_encoder_free(encoder);
+    lp_encoder_free(again);
+}
+
+int main(void)
+{
+    rows();
+    options();
+    round_trip();
+    return 0;
+}

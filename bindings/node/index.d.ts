@@ -1,0 +1,313 @@
+/**
+ * InfluxDB line protocol: parse, validate, encode.
+ *
+ * @packageDocumentation
+ */
+
+/** The unit of timestamps. */
+export type Precision = "ns" | "us" | "ms" | "s" | "m" | "h";
+
+/**
+ * How strictly the rules are taken: `spec` is the protocol's specification, `strict` only what every reader understands
+ * alike, `lenient` also what forgiving servers take.
+ */
+export type Mode = "spec" | "strict" | "lenient";
+
+/** The part of a row that an {@link EncodeError} is about. */
+export type Part = "row" | "measurement" | "tag_key" | "tag_value" | "field_key" | "field_value" | "timestamp";
+
+/** Text: a string, or bytes that must be UTF-8. */
+export type Text = string | Uint8Array;
+
+/**
+ * What a parsed field holds: a `number` is a float, a `bigint` a signed integer (`i`), a {@link UInt} an unsigned one
+ * (`u`).
+ */
+export type FieldValue = number | bigint | UInt | boolean | string;
+
+/** How {@link validate} reads. */
+export interface ValidateOptions {
+  /** Default `"spec"`. */
+  mode?: Mode | undefined;
+  /** The unit of the document's timestamps. Default `"ns"`. */
+  precision?: Precision | undefined;
+  /** How many errors are kept; all are counted. `Infinity` keeps them all. Default 100. */
+  maxErrors?: number | undefined;
+  /** Longest record or comment in bytes. Default `Infinity`: no limit below 4 GiB. */
+  maxRecordBytes?: number | undefined;
+  /** In strings `\n`, `\r` and `\t` are control characters. Default `false`. */
+  stringCEscapes?: boolean | undefined;
+  /** Control bytes in tag values are refused in every mode. Default `false`. */
+  strictControl?: boolean | undefined;
+}
+
+/** How {@link parse} reads. */
+export interface ParseOptions extends ValidateOptions {
+  /**
+   * `"raise"`, the default, throws the first error; `"collect"` keeps the good records and lists the errors in
+   * {@link Document.errors}.
+   */
+  errors?: "raise" | "collect" | undefined;
+}
+
+/** How rows are written. */
+export interface EncodeOptions {
+  /** Default `"strict"`: only what every reader understands alike. */
+  mode?: Mode | undefined;
+  /** The unit of the timestamps written. Default `"ns"`. */
+  precision?: Precision | undefined;
+  /** The layout of floats: that of JavaScript (the default), Python or Go. */
+  floats?: "ecma" | "python" | "go" | undefined;
+  /** Tags in ascending order of their keys, which servers like best (the default), or as given. */
+  tagOrder?: "sorted" | "given" | undefined;
+  /** Line breaks and tabs in strings are written as `\n`, `\r`, `\t`, for readers with the same option. Default `false`. */
+  stringCEscapes?: boolean | undefined;
+}
+
+/** A place in a document. */
+export interface Position {
+  /** Physical line, 1-based. */
+  line: number;
+  /** Byte in that line, 1-based. */
+  column: number;
+}
+
+/** One rejected record or comment of a document. */
+export interface LineError {
+  /** What is wrong: a word of {@link CODES}. */
+  code: string;
+  /** What is wrong, in one sentence. */
+  message: string;
+  /** What to do about it. */
+  help: string;
+  /** Physical line on which the record starts, 1-based. */
+  line: number;
+  /** Ordinal of the record among all points, good and bad, 1-based; 0 for a comment. */
+  record: number;
+  /** Byte of the fault counted from the start of `line`, 1-based; it may pass that line's end when a string spans lines. */
+  column: number;
+  /** Byte of the fault in the document, 0-based. */
+  offset: number;
+  /** Bytes at fault; 0 at the end of the input. */
+  length: number;
+  /** Where the string was opened, when the fault is text after its closing quote. */
+  opened?: Position;
+}
+
+/** How much of a document was good, and what was not. */
+export interface Report {
+  /** Whether nothing at all was wrong. */
+  ok: boolean;
+  /** Points accepted. */
+  records: number;
+  /** Points rejected. */
+  rejected: number;
+  /** Errors in all, those of comments and those beyond `maxErrors` included. */
+  errorCount: number;
+  /** The first `maxErrors` errors, in document order. */
+  errors: LineError[];
+}
+
+/**
+ * Checks a document and builds nothing.
+ *
+ * @param data - The document's bytes. Text must be encoded first.
+ * @throws {@link LinepackError} with code `invalid_option` for an option or a word that does not exist.
+ */
+export function validate(data: Uint8Array, options?: ValidateOptions): Report;
+
+/**
+ * Parses a document. The result owns what it needs: later changes of `data` do not reach it.
+ *
+ * @param data - The document's bytes. Text must be encoded first.
+ * @throws {@link ParseError} for the first bad record, unless `errors` is `"collect"`.
+ * @throws {@link LinepackError} with code `invalid_option` for an option or a word that does not exist.
+ */
+export function parse(data: Uint8Array, options?: ParseOptions): Document;
+
+/** The good records of a document, in order. Made by {@link parse}. */
+export class Document implements Iterable<Line> {
+  private constructor();
+  /** Number of good records. */
+  readonly length: number;
+  /** What was accepted and what was not. */
+  readonly report: Report;
+  /** The errors, when they were collected: those of {@link Document.report}. */
+  readonly errors: LineError[];
+  /**
+   * The record at `index`, 0-based.
+   *
+   * @throws {@link LinepackError} with code `out_of_range`.
+   */
+  line(index: number): Line;
+  /** The record at `index`, counted from the end when negative; `undefined` when there is none, as with arrays. */
+  at(index: number): Line | undefined;
+  /** The records from `start` up to but not including `end`, as with arrays. */
+  slice(start?: number, end?: number): Line[];
+  [Symbol.iterator](): IterableIterator<Line>;
+}
+
+/** One parsed record: a view that decodes what is asked for. */
+export class Line {
+  private constructor();
+  /** The measurement. */
+  readonly measurement: string;
+  /** Tag values by key; of equal keys the last counts. */
+  readonly tags: Map<string, string>;
+  /** Field values by key; of equal keys the last counts. */
+  readonly fields: Map<string, FieldValue>;
+  /** The timestamp in nanoseconds; `null` where the record has none. */
+  readonly timestamp: bigint | null;
+  /** Whether a field key, or in `lenient` mode a tag key, occurs twice. */
+  readonly duplicates: boolean;
+  /** Physical line on which the record starts, 1-based. */
+  readonly line: number;
+  /** Ordinal of the record among all points of the document, good and bad, 1-based. */
+  readonly record: number;
+  /** The tags in the order written, duplicates kept. */
+  tagItems(): [key: string, value: string][];
+  /** The fields in the order written, duplicates kept. */
+  fieldItems(): [key: string, value: FieldValue][];
+}
+
+/** An unsigned 64-bit integer, which line protocol keeps apart from a signed one. */
+export class UInt {
+  /**
+   * @param value - From 0 to 18446744073709551615; as a `number` only a safe integer.
+   * @throws {@link LinepackError} with code `unsigned_out_of_range` or `invalid_number`.
+   */
+  constructor(value: bigint | number);
+  /** The number. */
+  readonly value: bigint;
+  /** Whether `other` is a `UInt` of the same value. */
+  equals(other: unknown): boolean;
+  /** The number in decimal digits. */
+  toString(): string;
+  /** The number, for comparisons and arithmetic. */
+  valueOf(): bigint;
+}
+
+/**
+ * A measurement, its tags, its fields and a time. Values that no 64 bits can hold are refused at once; everything else is
+ * judged when the point is written.
+ */
+export class Point {
+  constructor(measurement: Text);
+  /** Adds a tag. */
+  tag(key: Text, value: Text): this;
+  /** Adds a float. */
+  floatField(key: Text, value: number): this;
+  /**
+   * Adds a signed integer; as a `number` only a safe one.
+   *
+   * @throws {@link LinepackError} with code `integer_out_of_range` or `invalid_number`.
+   */
+  intField(key: Text, value: bigint | number): this;
+  /**
+   * Adds an unsigned integer; as a `number` only a safe one.
+   *
+   * @throws {@link LinepackError} with code `unsigned_out_of_range` or `invalid_number`.
+   */
+  uintField(key: Text, value: UInt | bigint | number): this;
+  /** Adds a boolean. */
+  booleanField(key: Text, value: boolean): this;
+  /** Adds a string. */
+  stringField(key: Text, value: Text): this;
+  /** Adds a field by the type of its value: a `number` is a float, a `bigint` a signed integer. */
+  field(key: Text, value: FieldValue | Uint8Array): this;
+  /**
+   * Sets the time. Without `precision` an integer is in the precision of the encoder and written as it is; with
+   * `precision` it is an instant, as a `Date` is, and floored to the precision of the encoder.
+   *
+   * @throws {@link LinepackError} with code `invalid_timestamp` or `timestamp_out_of_range`.
+   */
+  timestamp(value: bigint | number, precision?: Precision): this;
+  timestamp(value: Date): this;
+  /**
+   * The point as one line, without a line end.
+   *
+   * @throws {@link EncodeError} when it cannot be written.
+   */
+  toLineProtocol(options?: EncodeOptions): string;
+}
+
+/** A row as a plain object. */
+export interface Row {
+  /** The measurement. */
+  measurement: Text;
+  /** The tags, if any. */
+  tags?: Readonly<Record<string, Text>> | ReadonlyMap<Text, Text> | null | undefined;
+  /** The fields; at least one. */
+  fields: Readonly<Record<string, FieldValue | Uint8Array>> | ReadonlyMap<Text, FieldValue | Uint8Array>;
+  /** The time: an integer in the encoder's precision, or a `Date`, which is an instant. */
+  time?: bigint | number | Date | null | undefined;
+}
+
+/** Writes rows one by one; a row that is refused leaves no trace but its number. */
+export class Encoder {
+  /** @throws {@link LinepackError} with code `invalid_option` for an option or a word that does not exist. */
+  constructor(options?: EncodeOptions);
+  /**
+   * Writes one row.
+   *
+   * @throws {@link EncodeError} when it cannot be written.
+   * @throws TypeError when it is no row; then it is not counted.
+   */
+  add(point: Point | Line | Row): this;
+  /** Takes what was written and leaves nothing; rows are counted from 0 again. */
+  take(): Uint8Array<ArrayBuffer>;
+  /** Drops what was written; rows are counted from 0 again. */
+  clear(): void;
+  /** Rows given since the encoder was made or emptied, good and bad. */
+  readonly rows: number;
+}
+
+/**
+ * Writes rows, one line each, in one call of the native module.
+ *
+ * @throws {@link EncodeError} for the first row that cannot be written.
+ * @throws TypeError for something that is no row.
+ * @throws {@link LinepackError} with code `invalid_option` for an option or a word that does not exist.
+ */
+export function encode(points: Iterable<Point | Line | Row>, options?: EncodeOptions): Uint8Array<ArrayBuffer>;
+
+/** What linepack refuses, with a stable word. */
+export class LinepackError extends Error {
+  constructor(code: string, message: string);
+  /** What is wrong: a word of {@link CODES}. */
+  readonly code: string;
+}
+
+/** The first bad record of a document. Its properties are those of {@link LineError}. */
+export class ParseError extends LinepackError implements LineError {
+  private constructor();
+  readonly line: number;
+  readonly record: number;
+  readonly column: number;
+  readonly offset: number;
+  readonly length: number;
+  readonly help: string;
+  readonly opened?: Position;
+}
+
+/** A row that could not be written. */
+export class EncodeError extends LinepackError {
+  private constructor();
+  /** Ordinal of the row given, good and bad, 0-based. */
+  readonly row: number;
+  /** The part of the row at fault. */
+  readonly part: Part;
+  /** The tag or field key concerned, where there is one. */
+  readonly key?: string;
+  /** What to do about it. */
+  readonly help: string;
+}
+
+/** The table of errors: from the word to the number, which other languages show. Numbers are never reused. */
+export const CODES: Readonly<Record<string, number>>;
+
+/** The scanning back-ends of this machine, slowest first; the environment variable `LINEPACK_BACKEND` can name one. */
+export const BACKENDS: readonly string[];
+
+/** The version of the package. */
+export const version: string;

@@ -1,0 +1,49 @@
+"use strict";
+// Names and types of options. Their words are judged by the native module, which knows them.
+
+const { LinepackError, kindOf } = require("./errors.js");
+
+const VALIDATE = new Map([
+  ["mode", "string"],
+  ["precision", "string"],
+  ["maxErrors", "count"],
+  ["maxRecordBytes", "count"],
+  ["stringCEscapes", "boolean"],
+  ["strictControl", "boolean"],
+]);
+
+const PARSE = new Map([...VALIDATE, ["errors", "string"]]);
+
+const ENCODE = new Map([
+  ["mode", "string"],
+  ["precision", "string"],
+  ["floats", "string"],
+  ["tagOrder", "string"],
+  ["stringCEscapes", "boolean"],
+]);
+
+const isCount = (value) => value === Infinity || (Number.isSafeInteger(value) && value >= 0);
+
+function refuse(message) {
+  throw new LinepackError("invalid_option", message);
+}
+
+/** The options that are given and not undefined, checked against the table `known`. */
+function checked(options, known) {
+  const given = {};
+  if (options === undefined) return given;
+  if (options === null || typeof options !== "object") refuse(`options must be an object, got ${kindOf(options)}`);
+  for (const [name, value] of Object.entries(options)) {
+    const type = known.get(name);
+    if (type === undefined) refuse(`unknown option "${name}"; expected one of ${[...known.keys()].join(", ")}`);
+    if (value === undefined) continue;
+    if (type === "count" ? !isCount(value) : typeof value !== type) {
+      const wanted = type === "count" ? "an integer from 0, or Infinity" : `a ${type}`;
+      refuse(`${name} must be ${wanted}, got ${typeof value === "number" ? value : kindOf(value)}`);
+    }
+    given[name] = value;
+  }
+  return given;
+}
+
+module.exports = { VALIDATE, PARSE, ENCODE, checked };

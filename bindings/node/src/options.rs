@@ -1,0 +1,70 @@
+//! Options as JavaScript gives them. Their names and types have been checked there; their words are judged here.
+
+use crate::errors::Failure;
+use linepack::{EncodeOptions, ReadOptions};
+use linepack_shared::{EncodeWords, ReadWords};
+use napi_derive::napi;
+
+/// How to read.
+#[napi(object, object_to_js = false)]
+pub struct Reading {
+    /// `spec`, `strict` or `lenient`.
+    pub mode: Option<String>,
+    /// `ns us ms s m h`.
+    pub precision: Option<String>,
+    /// `raise` or `collect`.
+    pub errors: Option<String>,
+    /// How many errors are kept; infinity keeps them all.
+    pub max_errors: Option<f64>,
+    /// Longest record in bytes; infinity is no limit.
+    pub max_record_bytes: Option<f64>,
+    /// LP-074.
+    pub string_c_escapes: Option<bool>,
+    /// LP-022.
+    pub strict_control: Option<bool>,
+}
+
+impl Reading {
+    /// The core's options.
+    pub fn options(&self) -> Result<ReadOptions, Box<Failure>> {
+        let words = ReadWords {
+            mode: self.mode.as_deref(),
+            precision: self.precision.as_deref(),
+            errors: self.errors.as_deref(),
+            max_errors: self.max_errors.map(|n| n as usize),
+            max_record_bytes: self.max_record_bytes.filter(|n| n.is_finite()).map(|n| n as usize),
+            string_c_escapes: self.string_c_escapes.unwrap_or_default(),
+            strict_control: self.strict_control.unwrap_or_default(),
+        };
+        Ok(words.options()?)
+    }
+}
+
+/// How to write.
+#[napi(object, object_to_js = false)]
+pub struct Writing {
+    /// `spec`, `strict` or `lenient`.
+    pub mode: Option<String>,
+    /// `ns us ms s m h`.
+    pub precision: Option<String>,
+    /// `ecma`, `python` or `go`.
+    pub floats: Option<String>,
+    /// `sorted` or `given`.
+    pub tag_order: Option<String>,
+    /// LP-106.
+    pub string_c_escapes: Option<bool>,
+}
+
+impl Writing {
+    /// The core's options.
+    pub fn options(&self) -> Result<EncodeOptions, Box<Failure>> {
+        let words = EncodeWords {
+            mode: self.mode.as_deref(),
+            precision: self.precision.as_deref(),
+            floats: self.floats.as_deref(),
+            tag_order: self.tag_order.as_deref(),
+            string_c_escapes: self.string_c_escapes.unwrap_or_default(),
+        };
+        Ok(words.options()?)
+    }
+}

@@ -1,0 +1,81 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { UInt, parse } from "../index.mjs";
+
+const root = new URL("../../../", import.meta.url);
+
+function run(script, input = "") {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [fileURLToPath(new URL(script, root))], { input });
+  assert.deepEqual([status, stderr.toString()], [0, ""]);
+  return stdout;
+}
+
+test("quickstart", () => {
+  const printed = run("examples/node/quickstart.mjs").toString().split("\n");
+  assert.match(printed[0], /^line 2, column 10: the field value is empty \(empty_field_value\); /);
+  assert.match(printed[1], /^cpu Map\(1\) \{ 'host' => 'a' \} .* 1700n$/);
+  assert.deepEqual(printed.slice(2), [
+    "cpu,host=rack\\ 1 load=0.5,n=7u 1700",
+    'cpu,host=b load=1,up=true,note="a \\"b\\"" 0',
+    "",
+  ]);
+});
+
+test("points", () => {
+  const document = parse(run("examples/node/points.mjs"), { mode: "strict" });
+  const plain = (line) => [line.measurement, line.tagItems(), line.fieldItems(), line.timestamp];
+  assert.deepStrictEqual(Array.from(document, plain), [
+    [
+      "disk io,total",
+      [["data center", "eu=1, rack 2"], ["path", "C:\\data"]],
+      [["bytes", new UInt(18446744073709551615n)], ["free", 0.30000000000000004], ["delta", -0]],
+      1700000000000000001n,
+    ],
+    [
+      "log",
+      [["level", "warn"]],
+      [["message", 'first line\nsecond "quoted" \\ line'], ["ok", true], ["count", -42n]],
+      1700000000000000002n,
+    ],
+    ["météo", [["ville", "Zürich"]], [["température", 21.5], ["big", 1e21], ["tiny", 5e-324]], 1700000000000000003n],
+  ]);
+});
+
+test("the conformance driver answers every request", () => {
+  const request = (header, payload) => `${header.replace("BYTES", Buffer.byteLength(payload))}\n${payload}\n`;
+  const read = "mode=spec precision=s string_c_escapes=0 strict_control=0 max_record_bytes=0";
+  const write = "mode=strict precision=ns floats=ecma tag_order=sorted string_c_escapes=0";
+  const rows = "m x6d\nt xff x61\nf x66 b true\nrow\nm x6d\nf x66 f 8000000000000000\nf x67 s x\ntime raw 7\nrow\n";
+  const input =
+    request(`decode one BYTES ${read}`, 'm,t=v f=1,g=-2i,h=3u,b=T,s="x" 5\nm f=\n') +
+    request(`encode two BYTES ${write}`, rows) +
+    request(`decode three BYTES ${read}`, "");
+  assert.equal(
+    run("tests/conformance/drivers/node/driver.mjs", input).toString(),
+    [
+      "> one",
+      "point 1 1 5000000000 0",
+      "m x6d",
+      "t x74 x76",
+      "f x66 f 3ff0000000000000",
+      "f x67 i -2",
+      "f x68 u 3",
+      "f x62 b true",
+      "f x73 s x78",
+      "error empty_field_value 2 2 5 37 1",
+      "report 0 1 1",
+      "verror empty_field_value 2 2 5 37 1",
+      ".",
+      "> two",
+      "error invalid_utf8 0 tag_key xefbfbd",
+      `body x${Buffer.from('m f=-0,g="" 7\n').toString("hex")}`,
+      ".",
+      "> three",
+      "report 1 0 0",
+      ".",
+      "",
+    ].join("\n"),
+  );
+});

@@ -1,0 +1,89 @@
+// Compiled, never run: what must be accepted, and after each @ts-expect-error what must not.
+import {
+  BACKENDS,
+  CODES,
+  Document,
+  EncodeError,
+  Encoder,
+  Line,
+  LinepackError,
+  ParseError,
+  Point,
+  UInt,
+  encode,
+  parse,
+  validate,
+  version,
+  type FieldValue,
+  type LineError,
+  type Report,
+  type Row,
+} from "linepack";
+
+const data = new Uint8Array(8);
+
+const report: Report = validate(data, { mode: "strict", precision: "ms", maxErrors: Infinity, maxRecordBytes: 10 });
+const faults: LineError[] = report.errors;
+const opened: number | undefined = faults[0]?.opened?.column;
+// @ts-expect-error text must be encoded first
+validate("m f=1");
+// @ts-expect-error unknown word
+validate(data, { mode: "loose" });
+// @ts-expect-error only parse can raise or collect
+validate(data, { errors: "collect" });
+
+const document: Document = parse(data, { errors: "collect", stringCEscapes: true, strictControl: false });
+for (const line of document) {
+  const tags: Map<string, string> = line.tags;
+  const value: FieldValue | undefined = line.fields.get("f");
+  const time: bigint | null = line.timestamp;
+  const items: [string, FieldValue][] = line.fieldItems();
+  const numbers: number[] = [line.line, line.record, tags.size, items.length];
+  const flag: boolean = line.duplicates;
+  if (value instanceof UInt) value.equals(new UInt(value.value));
+  void [time, numbers, flag];
+}
+const last: Line | undefined = document.at(-1);
+const some: Line[] = document.slice(1, 2);
+const first: string = document.line(0).measurement;
+// @ts-expect-error a Line comes from parse
+new Line();
+
+const point = new Point("m")
+  .tag("k", "v")
+  .floatField("a", 1)
+  .intField("b", 2n)
+  .uintField("c", new UInt(3))
+  .booleanField("d", true)
+  .stringField("e", data)
+  .field("f", 1)
+  .timestamp(1n, "ns")
+  .timestamp(new Date());
+const text: string = point.toLineProtocol({ floats: "go", tagOrder: "given" });
+// @ts-expect-error a Date takes no precision
+point.timestamp(new Date(), "ms");
+// @ts-expect-error a string is no float
+point.floatField("a", "1");
+
+const rows: Row[] = [
+  { measurement: "m", fields: { f: 1, i: 2n, u: new UInt(3), b: true, s: "x" }, time: 1n },
+  { measurement: data, tags: new Map([["k", "v"]]), fields: new Map([["f", 1]]), time: new Date() },
+];
+const body: Uint8Array<ArrayBuffer> = encode([point, ...document, ...rows], { precision: "s" });
+const encoder = new Encoder({ mode: "spec" });
+const count: number = encoder.add(point).add(document.line(0)).add({ measurement: "m", fields: { f: 1 } }).rows;
+encoder.clear();
+const taken: Uint8Array = encoder.take();
+// @ts-expect-error the word is time
+encode([{ measurement: "m", fields: { f: 1 }, timestamp: 1 }]);
+
+try {
+  parse(data);
+} catch (error) {
+  if (error instanceof ParseError) void [error.code, error.line, error.opened?.line, error.help];
+  if (error instanceof EncodeError) void [error.row, error.part === "tag_key", error.key];
+  if (error instanceof LinepackError) void (CODES[error.code] === 1);
+}
+
+const words: readonly string[] = [version, ...BACKENDS];
+void [opened, last, some, first, text, body, count, taken, words];
