@@ -9,8 +9,8 @@ PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python
 C_DRIVER := target/conformance/c-driver
-# The faces with tests in their own language are not tested by cargo.
-CARGO_TESTED := --workspace --exclude linepack-python --exclude linepack-node
+# The faces with tests in their own language are not tested by cargo; conformance shows its counts and runs by itself.
+CARGO_TESTED := --workspace --exclude linepack-python --exclude linepack-node --exclude linepack-conformance
 
 .PHONY: help build test demo conformance lint fmt header clean
 .PHONY: tools build-rust build-python build-node build-drivers test-rust test-python test-node
@@ -76,8 +76,10 @@ build-drivers: build-rust
 test-rust: build-drivers build-python build-node
 	@echo "== core, with overflow checks"
 	cargo test --quiet -p linepack -p linepack-shared
-	@echo "== the rest of the Rust tests, C programs and the conformance judge among them"
+	@echo "== the rest of the Rust tests, C programs among them"
 	cargo test --release $(CARGO_TESTED)
+	@echo "== conformance: vectors, corpora and oracle against the four faces"
+	cargo test --release -p linepack-conformance -- --nocapture
 
 test-python: build-python
 	@echo "== Python"

@@ -75,7 +75,7 @@ codes! {
     // 130-139: fields.
     MissingFields = 130, "missing_fields", "the line has no fields", "write at least one field=value after the measurement and its tags";
     MissingFieldKey = 131, "missing_field_key", "the field key is empty", "write key=value, with one comma between two fields and none after the last";
-    MissingFieldValue = 132, "missing_field_value", "the field has no equals sign and no value", "write key=value; escape a comma, an equals sign or a space in a name with a backslash";
+    MissingFieldValue = 132, "missing_field_value", "the field has no equals sign and no value", "write key=value between the tags and the timestamp; escape a comma, an equals sign or a space in a name with a backslash";
     EmptyFieldValue = 133, "empty_field_value", "the field value is empty", "leave the field out, or write \"\" for an empty string";
     InvalidValue = 134, "invalid_value", "the value is no number, boolean or quoted string", "put text in double quotes; leave out NaN and infinity, which cannot be written";
     DuplicateField = 135, "duplicate_field", "the field key is given twice", "keep one of the two";

@@ -1,13 +1,13 @@
-"""Validate, parse and encode line protocol in a few lines."""
+"""Check, read and write line protocol."""
 
 import linepack
 
 report = linepack.validate(b"cpu,host=a load=0.5 1700\ncpu load=\n")
-print(report.ok, report.records, report.rejected)
-print(report.errors[0])
+for e in report.errors:
+    print(f"line {e.line}, column {e.column}: {e.message} [{e.code}]")
 
-for line in linepack.parse(b"cpu,host=a load=0.5,n=7i 1700\n"):
-    print(line.measurement, line.tags, line.fields, line.timestamp)
+for line in linepack.parse(b"cpu,host=a load=0.5 1700\n"):
+    print(line.measurement, line.fields["load"], line.timestamp)
 
-point = linepack.Point("cpu").tag("host", "rack 1").field("load", 0.5).field("n", 7).time(1700)
+point = linepack.Point("cpu").tag("host", "rack 1").field("load", 0.5).time(1700)
 print(linepack.encode([point]).decode(), end="")

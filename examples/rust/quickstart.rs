@@ -1,6 +1,6 @@
 //! Check, read and write line protocol.
 
-use linepack::{EncodeOptions, Point, ReadOptions, encode, parse, validate};
+use linepack::{EncodeOptions, Point, ReadOptions, Value, encode, parse, validate};
 
 fn main() {
     let report = validate("cpu,host=a load=0.5 1700\ncpu load=\n", &ReadOptions::new());
@@ -10,7 +10,9 @@ fn main() {
 
     let doc = parse("cpu,host=a load=0.5 1700\n", &ReadOptions::new()).expect("good line protocol");
     for line in doc.iter() {
-        println!("{} {:?} {:?}", line.measurement(), line.field("load"), line.timestamp());
+        if let (Some(Value::Float(load)), Some(time)) = (line.field("load"), line.timestamp()) {
+            println!("{} {load} {time}", line.measurement());
+        }
     }
 
     let point = Point::new("cpu").tag("host", "rack 1").field("load", 0.5).timestamp(1700);

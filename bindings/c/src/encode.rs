@@ -81,49 +81,33 @@ pub extern "C" fn lp_part_word(part: PartNumber) -> *const c_char {
 #[derive(Debug)]
 pub struct lp_encoder {
     encoder: Encoder,
-    /// Whether the open row has failed; `error` is then its error.
-    failed: bool,
     /// The error of the last row that failed.
     error: Option<EncodeError>,
 }
 
 impl lp_encoder {
     fn begin(&mut self, measurement: Result<&[u8], Code>) -> Result<(), Code> {
-        self.failed = false;
-        let _ = self.encoder.row(measurement.unwrap_or_default());
+        // A missing measurement fails the row below; what stands in for it is never written.
+        let _ = self.encoder.row(measurement.unwrap_or(b"missing"));
         self.add(|_| measurement.map(|_| ()))
     }
 
     /// Does something to the open row, unless it has failed already.
     fn add(&mut self, add: impl FnOnce(&mut Row<'_>) -> Result<(), Code>) -> Result<(), Code> {
         let mut row = self.encoder.open_row().ok_or(Code::WrongState)?;
-        if self.failed {
-            return self.error.as_ref().map_or(Ok(()), |error| Err(error.code));
+        if row.error().is_none() {
+            if let Err(misuse) = add(&mut row) {
+                row.refuse(misuse, Part::Row, None);
+            }
+            let Some(error) = row.error() else { return Ok(()) };
+            self.error = Some(error.clone());
         }
-        let misuse = add(&mut row).err();
-        if misuse.is_some() {
-            // An empty key makes the core refuse at the end what it cannot know to be wrong.
-            row.add_tag("", "misuse");
-        }
-        let Some(error) = row.error().cloned() else { return Ok(()) };
-        let error = match misuse {
-            Some(code) => EncodeError { code, part: Part::Row, key: None, ..error },
-            None => error,
-        };
-        let code = error.code;
-        self.failed = true;
-        self.error = Some(error);
-        Err(code)
+        row.error().map_or(Ok(()), |error| Err(error.code))
     }
 
     fn end(&mut self, time: Option<Time>) -> Result<(), Code> {
         let ended = self.encoder.open_row().ok_or(Code::WrongState)?.end(time);
-        if let Err(error) = ended {
-            let error = self.error.take_if(|_| self.failed).unwrap_or(error);
-            self.failed = false;
-            return Err(self.error.insert(error).code);
-        }
-        Ok(())
+        ended.map_err(|error| self.error.insert(error).code)
     }
 }
 
@@ -132,9 +116,7 @@ impl lp_encoder {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn lp_encoder_new(options: *const lp_encode_options, encoder: *mut *mut lp_encoder) -> Status {
     // SAFETY: the header's contract for options and out-parameters.
-    unsafe {
-        create(encoder, || Ok(lp_encoder { encoder: Encoder::new(writing(options)?), failed: false, error: None }))
-    }
+    unsafe { create(encoder, || Ok(lp_encoder { encoder: Encoder::new(writing(options)?), error: None })) }
 }
 
 /// Frees an encoder and its body. Null is harmless.
@@ -279,7 +261,6 @@ pub unsafe extern "C" fn lp_encoder_clear(encoder: *mut lp_encoder) -> Status {
     unsafe {
         write(encoder, |encoder| {
             encoder.encoder.clear();
-            encoder.failed = false;
             encoder.error = None;
             Ok(())
         })

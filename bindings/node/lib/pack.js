@@ -14,11 +14,9 @@ const BOOL = 6;
 const STRING = 7;
 const UNITS = 8;
 const INSTANT = 9;
-const REFUSED = 10;
-const END = 11;
-
-const FIELD_VALUE_PART = 5;
-const TIMESTAMP_PART = 6;
+const REFUSED_FIELD = 10;
+const REFUSED_TIME = 11;
+const END = 12;
 
 /** The table of errors: word to number. */
 const CODES = Object.freeze(Object.fromEntries(unwrap(native.codes()).map(({ word, number }) => [word, number])));
@@ -100,24 +98,24 @@ class Packer {
   }
 
   refusedField(code, key) {
-    this.#refused(code, FIELD_VALUE_PART, key);
+    this.#op(REFUSED_FIELD);
+    this.#code(code);
+    this.#text(key);
   }
 
   refusedTime(code) {
-    this.#refused(code, TIMESTAMP_PART, "");
+    this.#op(REFUSED_TIME);
+    this.#code(code);
   }
 
   end() {
     this.#op(END);
   }
 
-  #refused(code, part, key) {
-    this.#op(REFUSED);
+  #code(word) {
     this.#reserve(2);
-    this.#view.setUint16(this.#at, CODES[code], true);
+    this.#view.setUint16(this.#at, CODES[word], true);
     this.#at += 2;
-    this.#op(part);
-    this.#text(key);
   }
 
   #reserve(room) {

@@ -5,7 +5,7 @@
 
 use crate::errors::{Answer, Failure, guarded};
 use crate::options::Writing;
-use linepack::{Code, EncodeError, Encoder, Part, Time, Value};
+use linepack::{Code, EncodeError, Encoder, Time, Value};
 use napi::Env;
 use napi::bindgen_prelude::Uint8ArraySlice;
 use napi_derive::napi;
@@ -22,9 +22,11 @@ mod op {
     pub const STRING: u8 = 7;
     pub const UNITS: u8 = 8;
     pub const INSTANT: u8 = 9;
-    /// A value that JavaScript has and 64 bits have not: the number of a code, the number of a part, a key.
-    pub const REFUSED: u8 = 10;
-    pub const END: u8 = 11;
+    /// A value that JavaScript has and line protocol has not: the number of a code, and the field's key.
+    pub const REFUSED_FIELD: u8 = 10;
+    /// A time of that kind: the number of a code.
+    pub const REFUSED_TIME: u8 = 11;
+    pub const END: u8 = 12;
 }
 
 /// The rest of a batch. A `None` means that it is cut off.
@@ -48,9 +50,12 @@ impl<'a> Batch<'a> {
         Some(text)
     }
 
+    fn code(&mut self) -> Option<Code> {
+        Code::from_number(u16::from_le_bytes(self.array()?))
+    }
+
     /// Writes the next row; the result is why it was refused.
     fn row(&mut self, encoder: &mut Encoder) -> Option<Result<(), EncodeError>> {
-        let number = encoder.rows();
         let mut row = match self.byte()? {
             op::MEASUREMENT => encoder.row(self.text()?),
             _ => return None,
@@ -66,14 +71,11 @@ impl<'a> Batch<'a> {
                 op::STRING => row.add_string(self.text()?, self.text()?),
                 op::UNITS => time = Some(Time::Units(i64::from_le_bytes(self.array()?))),
                 op::INSTANT => time = Some(Time::Instant(i64::from_le_bytes(self.array()?))),
-                op::REFUSED => {
-                    let code = Code::from_number(u16::from_le_bytes(self.array()?))?;
-                    let part = *Part::ALL.get(usize::from(self.byte()?))?;
-                    let key = String::from_utf8_lossy(self.text()?).into_owned();
-                    let key = (part != Part::Timestamp).then_some(key);
-                    let earlier = row.error().cloned();
-                    return Some(Err(earlier.unwrap_or(EncodeError { code, row: number, part, key })));
+                op::REFUSED_FIELD => {
+                    let code = self.code()?;
+                    row.refuse_field(self.text()?, code);
                 }
+                op::REFUSED_TIME => time = Some(Time::Refused(self.code()?)),
                 op::END => return Some(row.end(time)),
                 _ => return None,
             }

@@ -1,7 +1,7 @@
 //! A row as Python gives it, read whole before the encoder sees it: reading may run Python code, encoding must not.
 
 use crate::parse::Line;
-use linepack::{Code, EncodeError, Part, Time, Value};
+use linepack::{Code, EncodeError, Time, Value};
 use pyo3::exceptions::{PyOverflowError, PyTypeError};
 use pyo3::intern;
 use pyo3::prelude::*;
@@ -23,7 +23,7 @@ pub(crate) struct Parts {
     measurement: Text,
     tags: Vec<(Text, Text)>,
     fields: Vec<(Text, Field)>,
-    time: Option<When>,
+    time: Option<Time>,
 }
 
 /// A `str` or `bytes`. It may be no UTF-8; the encoder judges that.
@@ -40,12 +40,6 @@ enum Field {
     Bool(bool),
     Text(Text),
     OutOfRange(Code),
-}
-
-/// A time, with those that fit no 64 bits.
-enum When {
-    Time(Time),
-    OutOfRange,
 }
 
 impl<'py> Row<'py> {
@@ -136,7 +130,6 @@ impl Parts {
     }
 
     fn write(&self, encoder: &mut linepack::Encoder) -> Result<(), EncodeError> {
-        let index = encoder.rows();
         let mut row = encoder.row(&self.measurement);
         for (key, value) in &self.tags {
             row.add_tag(key, value);
@@ -148,24 +141,10 @@ impl Parts {
                 Field::UInt(x) => row.add_field(key, &Value::UInt(*x)),
                 Field::Bool(x) => row.add_field(key, &Value::Bool(*x)),
                 Field::Text(x) => row.add_string(key, x.as_ref()),
-                Field::OutOfRange(code) => {
-                    // A key that cannot be written comes before its value.
-                    row.add_field(key, &Value::Bool(false));
-                    let key = Some(key.lossy().into_owned());
-                    let error = EncodeError { code: *code, row: index, part: Part::FieldValue, key };
-                    return Err(row.error().cloned().unwrap_or(error));
-                }
+                Field::OutOfRange(code) => row.refuse_field(key, *code),
             }
         }
-        match self.time {
-            None => row.end(None),
-            Some(When::Time(time)) => row.end(Some(time)),
-            Some(When::OutOfRange) => {
-                let code = Code::TimestampOutOfRange;
-                let error = EncodeError { code, row: index, part: Part::Timestamp, key: None };
-                Err(row.error().cloned().unwrap_or(error))
-            }
-        }
+        row.end(self.time)
     }
 }
 
@@ -220,13 +199,13 @@ fn field(value: &Bound<'_, PyAny>, key: &Text) -> PyResult<Field> {
     }
 }
 
-fn when(time: &Bound<'_, PyAny>, instant: bool) -> PyResult<Option<When>> {
+fn when(time: &Bound<'_, PyAny>, instant: bool) -> PyResult<Option<Time>> {
     static INSTANT: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
     let variant = if instant { Time::Instant } else { Time::Units };
     if time.is_none() {
         Ok(None)
     } else if time.is_instance_of::<PyInt>() && !time.is_instance_of::<PyBool>() {
-        Ok(Some(in_range(time)?.map_or(When::OutOfRange, |n| When::Time(variant(n)))))
+        Ok(Some(in_range(time)?.map_or(Time::Refused(Code::TimestampOutOfRange), variant)))
     } else if time.is_instance_of::<PyDateTime>() {
         when(&INSTANT.import(time.py(), "linepack._point", "instant")?.call1((time,))?, true)
     } else {

@@ -364,6 +364,24 @@ impl Row<'_> {
         self.encoder.field(key.as_ref(), |out, options| row::write_string(out, text, options));
     }
 
+    /// Refuses a field whose value the caller's language can hold and line protocol cannot, unless its key is worse.
+    pub fn refuse_field(&mut self, key: impl AsRef<[u8]>, code: Code) {
+        self.encoder.field(key.as_ref(), |_, _| Err(code));
+    }
+
+    /// Refuses the row for a reason that the caller found, unless it has failed already.
+    ///
+    /// ```
+    /// use linepack::{Code, Encoder, EncodeOptions, Part};
+    /// let mut enc = Encoder::new(EncodeOptions::new());
+    /// let mut row = enc.row("m").field("f", 1.0);
+    /// row.refuse(Code::InvalidUtf8, Part::TagValue, Some(b"host"));
+    /// assert_eq!(row.end(None).unwrap_err().code, Code::InvalidUtf8);
+    /// ```
+    pub fn refuse(&mut self, code: Code, part: Part, key: Option<&[u8]>) {
+        self.encoder.fail(code, part, key);
+    }
+
     /// The first error of the row so far.
     pub fn error(&self) -> Option<&EncodeError> {
         self.encoder.pending.error.as_ref()

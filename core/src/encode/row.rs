@@ -16,6 +16,8 @@ pub enum Time {
     Units(i64),
     /// Nanoseconds since 1970, floored to the encoder's precision.
     Instant(i64),
+    /// What the caller's language can hold and no timestamp can be, for this reason: always refused.
+    Refused(Code),
 }
 
 impl Time {
@@ -24,6 +26,7 @@ impl Time {
         let units = match self {
             Time::Units(units) => units,
             Time::Instant(ns) => precision.floor_ns(ns),
+            Time::Refused(code) => return Err(code),
         };
         let ns = precision.to_ns(units).ok_or(Code::TimestampOutOfRange)?;
         value::timestamp::in_range(ns, strict)?;

@@ -16,7 +16,7 @@ fn an_unescaped_space() {
   |
 2 | weather,station=airport,city=New York temperature=1.25
   |                                      ^
-help: write key=value; escape a comma, an equals sign or a space in a name with a backslash
+help: write key=value between the tags and the timestamp; escape a comma, an equals sign or a space in a name with a backslash
 
 1 record good, 1 rejected, in 1 file
 ";
