@@ -4,42 +4,16 @@ use crate::grammar::Mode;
 use crate::limits;
 use crate::precision::Precision;
 use crate::scan::Backend;
-use crate::words::{UnknownWord, word_of};
-use std::{fmt, str::FromStr};
+use crate::words::words;
 
-/// What [`parse`](crate::parse) does with a bad record.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub enum Errors {
-    /// The first one is the result. The default.
-    #[default]
-    Raise,
-    /// The good records are kept, and the errors are listed beside them.
-    Collect,
-}
-
-impl Errors {
-    /// Both.
-    pub const ALL: &'static [Errors] = &[Errors::Raise, Errors::Collect];
-
-    /// The word used in options.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Errors::Raise => "raise",
-            Errors::Collect => "collect",
-        }
-    }
-}
-
-impl fmt::Display for Errors {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.word())
-    }
-}
-
-impl FromStr for Errors {
-    type Err = UnknownWord;
-    fn from_str(s: &str) -> Result<Self, UnknownWord> {
-        word_of(s, Errors::ALL, Errors::word)
+words! {
+    /// What [`parse`](crate::parse) does with a bad record.
+    Errors {
+        /// The first one is the result. The default.
+        #[default]
+        Raise = "raise",
+        /// The good records are kept, and the errors are listed beside them.
+        Collect = "collect",
     }
 }
 

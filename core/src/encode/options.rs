@@ -3,42 +3,16 @@
 use crate::grammar::Mode;
 use crate::precision::Precision;
 use crate::value::FloatStyle;
-use crate::words::{UnknownWord, word_of};
-use std::{fmt, str::FromStr};
+use crate::words::words;
 
-/// LP-100: in which order tags are written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub enum TagOrder {
-    /// Ascending bytes of their keys: what servers like best. The default.
-    #[default]
-    Sorted,
-    /// As the caller gave them.
-    Given,
-}
-
-impl TagOrder {
-    /// Both.
-    pub const ALL: &'static [TagOrder] = &[TagOrder::Sorted, TagOrder::Given];
-
-    /// The word used in options.
-    pub const fn word(self) -> &'static str {
-        match self {
-            TagOrder::Sorted => "sorted",
-            TagOrder::Given => "given",
-        }
-    }
-}
-
-impl fmt::Display for TagOrder {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.word())
-    }
-}
-
-impl FromStr for TagOrder {
-    type Err = UnknownWord;
-    fn from_str(s: &str) -> Result<Self, UnknownWord> {
-        word_of(s, TagOrder::ALL, TagOrder::word)
+words! {
+    /// LP-100: in which order tags are written.
+    TagOrder {
+        /// Ascending bytes of their keys: what servers like best. The default.
+        #[default]
+        Sorted = "sorted",
+        /// As the caller gave them.
+        Given = "given",
     }
 }
 

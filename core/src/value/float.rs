@@ -1,56 +1,29 @@
 //! LP-060, LP-061, LP-062, LP-107, LP-108: reading by the grammar, writing the shortest digits in one of three layouts.
 
 use crate::error::Code;
-use crate::words::{UnknownWord, word_of};
-use std::{fmt, str::FromStr};
+use crate::words::words;
 
-/// How a float's shortest digits are laid out; each is byte for byte a real language's own.
-///
-/// ```
-/// use linepack::{encode, EncodeOptions, FloatStyle, Point};
-/// let text = |style| {
-///     let body = encode([&Point::new("m").field("f", 1e6)], &EncodeOptions::new().floats(style)).unwrap();
-///     String::from_utf8(body).unwrap()
-/// };
-/// assert_eq!(text(FloatStyle::Ecma), "m f=1000000\n");
-/// assert_eq!(text(FloatStyle::Python), "m f=1000000.0\n");
-/// assert_eq!(text(FloatStyle::Go), "m f=1e+06\n");
-/// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub enum FloatStyle {
-    /// JavaScript's `String(x)`, except that negative zero is `-0`. The default.
-    #[default]
-    Ecma,
-    /// Python's `repr(x)`.
-    Python,
-    /// Go's `strconv.FormatFloat(x, 'g', -1, 64)`.
-    Go,
-}
-
-impl FloatStyle {
-    /// Every style.
-    pub const ALL: &'static [FloatStyle] = &[FloatStyle::Ecma, FloatStyle::Python, FloatStyle::Go];
-
-    /// The word used in options.
-    pub const fn word(self) -> &'static str {
-        match self {
-            FloatStyle::Ecma => "ecma",
-            FloatStyle::Python => "python",
-            FloatStyle::Go => "go",
-        }
-    }
-}
-
-impl fmt::Display for FloatStyle {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.word())
-    }
-}
-
-impl FromStr for FloatStyle {
-    type Err = UnknownWord;
-    fn from_str(s: &str) -> Result<Self, UnknownWord> {
-        word_of(s, FloatStyle::ALL, FloatStyle::word)
+words! {
+    /// How a float's shortest digits are laid out; each is byte for byte a real language's own.
+    ///
+    /// ```
+    /// use linepack::{encode, EncodeOptions, FloatStyle, Point};
+    /// let text = |style| {
+    ///     let body = encode([&Point::new("m").field("f", 1e6)], &EncodeOptions::new().floats(style)).unwrap();
+    ///     String::from_utf8(body).unwrap()
+    /// };
+    /// assert_eq!(text(FloatStyle::Ecma), "m f=1000000\n");
+    /// assert_eq!(text(FloatStyle::Python), "m f=1000000.0\n");
+    /// assert_eq!(text(FloatStyle::Go), "m f=1e+06\n");
+    /// ```
+    FloatStyle {
+        /// JavaScript's `String(x)`, except that negative zero is `-0`. The default.
+        #[default]
+        Ecma = "ecma",
+        /// Python's `repr(x)`.
+        Python = "python",
+        /// Go's `strconv.FormatFloat(x, 'g', -1, 64)`.
+        Go = "go",
     }
 }
 
