@@ -10,7 +10,7 @@ missing() {
 
 have() { command -v "$1" >/dev/null 2>&1; }
 
-have cargo || missing "Rust 1.88 or newer (cargo was not found)"
+have cargo || missing "Rust 1.89 or newer (cargo was not found)"
 have cc || missing "a C compiler (cc was not found)"
 have "$python" || missing "Python 3.11 or newer ($python was not found; name another with make PYTHON=...)"
 "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || missing "Python 3.11 or newer ($python is older; name another with make PYTHON=...)"

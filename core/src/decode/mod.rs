@@ -3,8 +3,10 @@
 //! [`validate`] builds nothing and says what is wrong; [`parse`] gives the records. Both run the same exact parser, so
 //! they agree on every byte.
 
+mod algebra;
 mod document;
 mod exact;
+mod fast;
 mod options;
 mod report;
 mod tape;
@@ -41,22 +43,35 @@ pub fn validate(data: impl AsRef<[u8]>, options: &ReadOptions) -> Report {
 /// ```
 pub fn validate_watched(data: impl AsRef<[u8]>, options: &ReadOptions, mut watch: impl FnMut(u64)) -> Report {
     /// Often enough for a progress bar, seldom enough to cost nothing.
-    const EVERY: usize = 4 << 20;
-    let mut exact = Exact::new(data.as_ref(), options);
+    const EVERY: u64 = 4 << 20;
+    let data = data.as_ref();
+    let mut told = 0;
+    let now_and_then = |read: u64| {
+        if read - told >= EVERY {
+            told = read;
+            watch(read);
+        }
+    };
+    let report = if fast::applies(options) {
+        options.backend.run(fast::Validate { data, options, watch: now_and_then })
+    } else {
+        validate_exactly(data, options, now_and_then)
+    };
+    watch(data.len() as u64);
+    report
+}
+
+fn validate_exactly(data: &[u8], options: &ReadOptions, mut watch: impl FnMut(u64)) -> Report {
+    let mut exact = Exact::new(data, options);
     let mut faults = Faults::new(options.max_errors);
     let mut records = 0;
-    let mut told = 0;
     while let Some(step) = exact.step() {
         match step {
             Step::Record(_) => records += 1,
             Step::Fault(error) => faults.push(error),
         }
-        if exact.read() - told >= EVERY {
-            told = exact.read();
-            watch(told as u64);
-        }
+        watch(exact.read() as u64);
     }
-    watch(data.as_ref().len() as u64);
     faults.into_report(records)
 }
 

@@ -42,6 +42,11 @@ impl Faults {
         }
     }
 
+    /// Points rejected so far.
+    pub(super) fn rejected(&self) -> u64 {
+        self.report.rejected
+    }
+
     pub(super) fn into_report(mut self, records: u64) -> Report {
         self.report.records = records;
         self.report

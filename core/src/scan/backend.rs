@@ -1,9 +1,8 @@
-//! Which instructions classify bytes: a value, chosen once, never a global.
+//! Which instructions scan: a value, chosen once, never a global.
 
-use super::{Masks, portable};
-use std::{fmt, str::FromStr};
-
+use super::{Kernel, portable};
 use crate::words::{UnknownWord, word_of};
+use std::{fmt, str::FromStr};
 
 /// A way of scanning that this machine can run. It can only be made for instructions that are there, so holding one is
 /// proof that it may be used.
@@ -21,6 +20,8 @@ enum Kind {
     Portable,
     #[cfg(target_arch = "x86_64")]
     Avx2,
+    #[cfg(target_arch = "x86_64")]
+    Avx512,
 }
 
 impl Backend {
@@ -36,30 +37,59 @@ impl Backend {
     pub fn available() -> Vec<Backend> {
         let mut all = vec![Backend::PORTABLE];
         #[cfg(target_arch = "x86_64")]
-        if std::arch::is_x86_feature_detected!("avx2") {
-            all.push(Backend(Kind::Avx2));
+        {
+            use std::arch::is_x86_feature_detected as has;
+            if has!("avx2") && has!("bmi1") && has!("bmi2") && has!("lzcnt") && has!("popcnt") {
+                all.push(Backend(Kind::Avx2));
+                let base = has!("avx512f") && has!("avx512bw") && has!("avx512vl") && has!("avx512dq");
+                let bytes = has!("avx512vbmi") && has!("avx512vbmi2") && has!("gfni");
+                if base && bytes {
+                    all.push(Backend(Kind::Avx512));
+                }
+            }
         }
         all
     }
 
-    /// The word that names it: `portable` or `avx2`.
+    /// The word that names it: `portable`, `avx2` or `avx512`.
     pub const fn word(self) -> &'static str {
         match self.0 {
             Kind::Portable => "portable",
             #[cfg(target_arch = "x86_64")]
             Kind::Avx2 => "avx2",
+            #[cfg(target_arch = "x86_64")]
+            Kind::Avx512 => "avx512",
         }
     }
 
-    #[inline]
-    pub(super) fn classify(self, block: &[u8; 64]) -> Masks {
+    /// Runs a kernel with this back-end's lanes.
+    pub fn run<K: Kernel>(self, kernel: K) -> K::Output {
         match self.0 {
-            Kind::Portable => portable::classify(block),
+            Kind::Portable => kernel.run::<portable::Word>(),
             #[cfg(target_arch = "x86_64")]
-            // SAFETY: `available` is the only maker of this kind and has seen AVX2 on this machine.
-            Kind::Avx2 => unsafe { super::avx2::classify(block) },
+            // SAFETY: `available` is the only maker of this kind, and has seen the features on this machine.
+            Kind::Avx2 => unsafe { run_avx2(kernel) },
+            #[cfg(target_arch = "x86_64")]
+            // SAFETY: as above.
+            Kind::Avx512 => unsafe { run_avx512(kernel) },
         }
     }
+}
+
+/// # Safety
+/// The machine must have these features.
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
+unsafe fn run_avx2<K: Kernel>(kernel: K) -> K::Output {
+    kernel.run::<super::avx2::Ymm>()
+}
+
+/// # Safety
+/// The machine must have these features.
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx512f,avx512bw,avx512vl,avx512dq,avx512vbmi,avx512vbmi2,gfni,avx2,bmi1,bmi2,lzcnt,popcnt")]
+unsafe fn run_avx512<K: Kernel>(kernel: K) -> K::Output {
+    kernel.run::<super::avx512::Zmm>()
 }
 
 impl Default for Backend {

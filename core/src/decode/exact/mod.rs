@@ -7,6 +7,8 @@ mod comment;
 mod keys;
 mod point;
 
+pub(super) use point::plain_value;
+
 use super::options::ReadOptions;
 use super::tape::{Record, Token};
 use crate::error::{Code, LineError, Position};
@@ -15,6 +17,14 @@ use crate::limits;
 
 /// What came next.
 pub(super) enum Step {
+    Record(Record),
+    Fault(LineError),
+}
+
+/// What one line or record is.
+pub(super) enum Entry {
+    /// A blank line or a good comment.
+    Nothing,
     Record(Record),
     Fault(LineError),
 }
@@ -97,47 +107,62 @@ impl<'a> Exact<'a> {
         self.at
     }
 
+    /// Goes to the start of a line, after so many lines and points.
+    pub(super) fn go_to(&mut self, at: usize, line: u64, record: u64) {
+        (self.at, self.line_start, self.line, self.record) = (at, at, line, record);
+    }
+
     /// The next record or fault; `None` at the end of the input.
     pub(super) fn step(&mut self) -> Option<Step> {
         loop {
-            let start = self.skip_blank_lines()?;
-            let limit = self.options.max_record_bytes.unwrap_or(usize::MAX).min(limits::RECORD_BYTES);
-            self.end = start.saturating_add(limit).min(self.data.len());
-            self.inner_lines = 0;
-            if self.data[start] == b'#' {
-                match self.comment(start) {
-                    Ok(next) => self.next_line(next),
-                    Err(fault) => return Some(Step::Fault(self.recover(fault, 0))),
-                }
-            } else {
-                self.record += 1;
-                let line = self.line;
-                return Some(match self.point(start) {
-                    Ok(Good { timestamp, end, next }) => {
-                        self.next_line(next);
-                        Step::Record(Record { start, end, line, record: self.record, timestamp })
-                    }
-                    Err(fault) => Step::Fault(self.recover(fault, self.record)),
-                });
+            match self.entry()? {
+                Entry::Nothing => {}
+                Entry::Record(record) => return Some(Step::Record(record)),
+                Entry::Fault(error) => return Some(Step::Fault(error)),
             }
         }
     }
 
-    /// LP-003, LP-004: the first byte of the next entry.
-    fn skip_blank_lines(&mut self) -> Option<usize> {
-        self.end = self.data.len();
-        loop {
-            let tabs = self.options.mode == Mode::Lenient;
-            let rest = &self.data[self.at..];
-            let start = self.at + rest.iter().position(|&b| b != b' ' && !(tabs && b == b'\t'))?;
-            match self.ending(start) {
-                Ending::Line(next) => {
-                    self.inner_lines = 0;
-                    self.next_line(next);
-                }
-                _ => return Some(start),
-            }
+    /// The next line, or record of several lines; `None` at the end of the input.
+    pub(super) fn entry(&mut self) -> Option<Entry> {
+        // LP-003, LP-004
+        let tabs = self.options.mode == Mode::Lenient;
+        let rest = &self.data[self.at..];
+        let Some(blank) = rest.iter().position(|&b| b != b' ' && !(tabs && b == b'\t')) else {
+            self.at = self.data.len();
+            return None;
+        };
+        let start = self.at + blank;
+        let limit = self.options.max_record_bytes.unwrap_or(usize::MAX).min(limits::RECORD_BYTES);
+        self.end = start.saturating_add(limit).min(self.data.len());
+        self.inner_lines = 0;
+        if let Ending::Line(next) = self.ending(start) {
+            self.next_line(next);
+            return Some(Entry::Nothing);
         }
+        let comment = self.data[start] == b'#';
+        self.record += u64::from(!comment);
+        let line = self.line;
+        let read = if comment {
+            self.comment(start).map(|next| (None, next))
+        } else {
+            self.point(start).map(|good| (Some((good.timestamp, good.end)), good.next))
+        };
+        Some(match read {
+            Ok((point, next)) => {
+                self.next_line(next);
+                match point {
+                    Some((timestamp, end)) => {
+                        Entry::Record(Record { start, end, line, record: self.record, timestamp })
+                    }
+                    None => Entry::Nothing,
+                }
+            }
+            Err(fault) => {
+                let record = if comment { 0 } else { self.record };
+                Entry::Fault(self.recover(fault, record))
+            }
+        })
     }
 
     /// Whether what is being read goes on past the limit.

@@ -7,7 +7,7 @@ use super::{Ending, Exact, Fault, Good};
 use crate::error::Code;
 use crate::grammar::escape::{self, Place};
 use crate::grammar::{BYTE_ORDER_MARK, Mode, reserved};
-use crate::scan::{Set, find};
+use crate::scan::Set;
 use crate::{limits, value};
 
 /// The bytes at which the scan of a token looks closer, by its place and the options.
@@ -61,7 +61,7 @@ impl Exact<'_> {
     }
 
     fn find(&self, from: usize, set: Set) -> usize {
-        find(self.options.backend, &self.data[..self.end], from, set)
+        set.find(&self.data[..self.end], from)
     }
 
     fn skip_spaces(&self, from: usize) -> usize {
@@ -235,8 +235,7 @@ impl Exact<'_> {
             Ending::Line(_) | Ending::Input => return Err(self.here(Code::EmptyFieldValue, from)),
             Ending::None => {}
         }
-        let first = self.data[from];
-        match first {
+        match self.data[from] {
             b',' | b' ' => return Err(self.here(Code::EmptyFieldValue, from)),
             b'"' => return self.string(start, from),
             _ => {}
@@ -246,15 +245,7 @@ impl Exact<'_> {
             return Err(self.too_long(start));
         }
         let token = &self.data[from..stop];
-        let kind = match first {
-            b't' | b'T' | b'f' | b'F' => value::boolean::parse(token).map(|_| Kind::Bool),
-            b'0'..=b'9' | b'-' | b'.' => match token[token.len() - 1] {
-                b'i' => value::integer::parse(token).map(|_| Kind::Int),
-                b'u' => value::unsigned::parse(token).map(|_| Kind::UInt),
-                _ => value::float::check(token, self.strict()).map(|()| Kind::Float),
-            },
-            _ => Err(Code::InvalidValue),
-        };
+        let kind = plain_value(token, self.strict());
         let kind = kind.map_err(|code| Fault::over(code, from, stop))?;
         match self.ending(stop) {
             Ending::LoneCr => return Err(self.here(Code::CarriageReturn, stop)),
@@ -329,6 +320,17 @@ impl Exact<'_> {
             Ending::LoneCr => Err(self.here(Code::CarriageReturn, at)),
             Ending::None => Ok(None),
         }
+    }
+}
+
+/// LP-053, LP-060 to LP-065: the type of a whole token that is no string.
+pub(in super::super) fn plain_value(token: &[u8], portable: bool) -> Result<Kind, Code> {
+    match (token.first(), token.last()) {
+        (Some(b't' | b'T' | b'f' | b'F'), _) => value::boolean::parse(token).map(|_| Kind::Bool),
+        (Some(b'0'..=b'9' | b'-' | b'.'), Some(b'i')) => value::integer::parse(token).map(|_| Kind::Int),
+        (Some(b'0'..=b'9' | b'-' | b'.'), Some(b'u')) => value::unsigned::parse(token).map(|_| Kind::UInt),
+        (Some(b'0'..=b'9' | b'-' | b'.'), _) => value::float::check(token, portable).map(|()| Kind::Float),
+        _ => Err(Code::InvalidValue),
     }
 }
 
