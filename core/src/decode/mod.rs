@@ -9,11 +9,13 @@ mod exact;
 mod fast;
 mod options;
 mod report;
+mod stream;
 mod tape;
 
 pub use document::{Document, Line};
 pub use options::{Errors, ReadOptions};
 pub use report::Report;
+pub use stream::Decoder;
 
 use crate::error::LineError;
 use exact::{Exact, Step};

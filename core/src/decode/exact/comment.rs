@@ -11,7 +11,7 @@ impl Exact<'_> {
         let seen = self.data.len().min(self.end.saturating_add(1));
         let lf = memchr::memchr(b'\n', &self.data[start..seen]).map(|i| start + i);
         let stop = lf.unwrap_or(self.end);
-        let cut = lf.is_none() && self.end < self.data.len();
+        let cut = lf.is_none() && self.goes_on();
         let body = &self.data[start..stop];
         let fault = match self.options.mode {
             Mode::Lenient => None,

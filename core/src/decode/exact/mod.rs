@@ -21,6 +21,27 @@ pub(super) enum Step {
     Fault(LineError),
 }
 
+/// What lasts from one piece of a document to the next.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Place {
+    /// Where the piece starts in the document.
+    pub(super) base: u64,
+    /// The physical line of the next byte to read, and where it starts in the document.
+    line: u64,
+    line_start: u64,
+    /// Points met so far.
+    record: u64,
+    /// Whether everything up to the next LF belongs to a record that was refused.
+    pub(super) skipping: bool,
+}
+
+impl Place {
+    /// The start of a document.
+    pub(super) fn start() -> Self {
+        Place { base: 0, line: 1, line_start: 0, record: 0, skipping: false }
+    }
+}
+
 /// What one line or record is.
 pub(super) enum Entry {
     /// A blank line or a good comment.
@@ -34,12 +55,11 @@ pub(super) struct Exact<'a> {
     data: &'a [u8],
     options: &'a ReadOptions,
     stops: point::Stops,
-    /// The next byte to read, and the physical line it is on.
+    /// Whether more of the document follows the data.
+    partial: bool,
+    /// The next byte to read.
     at: usize,
-    line: u64,
-    line_start: usize,
-    /// Points met so far.
-    record: u64,
+    place: Place,
     /// The entry being read must end here at the latest (LP-009).
     end: usize,
     /// Line feeds inside the strings of the entry being read.
@@ -72,7 +92,7 @@ enum Ending {
     Line(usize),
     /// The end of the input.
     Input,
-    /// The limit, with more to come.
+    /// The limit, or the end of a piece, with more to come.
     Cut,
     /// A CR that ends no line.
     LoneCr,
@@ -81,20 +101,15 @@ enum Ending {
 }
 
 impl<'a> Exact<'a> {
+    /// Reads a whole document.
     pub(super) fn new(data: &'a [u8], options: &'a ReadOptions) -> Self {
+        Exact::resume(data, options, Place::start(), false)
+    }
+
+    /// Reads a piece of a document; `partial` says that more will follow it.
+    pub(super) fn resume(data: &'a [u8], options: &'a ReadOptions, place: Place, partial: bool) -> Self {
         let stops = point::Stops::new(options);
-        Exact {
-            data,
-            options,
-            stops,
-            at: 0,
-            line: 1,
-            line_start: 0,
-            record: 0,
-            end: data.len(),
-            inner_lines: 0,
-            tokens: Vec::new(),
-        }
+        Exact { data, options, stops, partial, at: 0, place, end: data.len(), inner_lines: 0, tokens: Vec::new() }
     }
 
     /// The tokens of the record that the last step returned.
@@ -109,10 +124,16 @@ impl<'a> Exact<'a> {
 
     /// Goes to the start of a line, after so many lines and points.
     pub(super) fn go_to(&mut self, at: usize, line: u64, record: u64) {
-        (self.at, self.line_start, self.line, self.record) = (at, at, line, record);
+        self.at = at;
+        self.place = Place { line, line_start: self.place.base + at as u64, record, ..self.place };
     }
 
-    /// The next record or fault; `None` at the end of the input.
+    /// Where the next piece starts.
+    pub(super) fn place(&self) -> Place {
+        Place { base: self.place.base + self.at as u64, ..self.place }
+    }
+
+    /// The next record or fault; `None` at the end of the input, or where the rest of an entry is still to come.
     pub(super) fn step(&mut self) -> Option<Step> {
         loop {
             match self.entry()? {
@@ -123,8 +144,17 @@ impl<'a> Exact<'a> {
         }
     }
 
-    /// The next line, or record of several lines; `None` at the end of the input.
+    /// The next line, or record of several lines; `None` at the end of the input, or where its rest is still to come.
     pub(super) fn entry(&mut self) -> Option<Entry> {
+        if self.place.skipping {
+            let rest = &self.data[self.at..];
+            let Some(lf) = memchr::memchr(b'\n', rest) else {
+                self.at = self.data.len();
+                return None;
+            };
+            self.inner_lines = 0;
+            self.next_line(self.at + lf + 1);
+        }
         // LP-003, LP-004
         let tabs = self.options.mode == Mode::Lenient;
         let rest = &self.data[self.at..];
@@ -141,43 +171,50 @@ impl<'a> Exact<'a> {
             return Some(Entry::Nothing);
         }
         let comment = self.data[start] == b'#';
-        self.record += u64::from(!comment);
-        let line = self.line;
+        let line = self.place.line;
         let read = if comment {
             self.comment(start).map(|next| (None, next))
         } else {
             self.point(start).map(|good| (Some((good.timestamp, good.end)), good.next))
         };
+        let too_long = matches!(read, Err(Fault { code: Code::RecordTooLong, .. }));
+        if too_long && self.partial && self.data.len() - start <= limit {
+            return None;
+        }
+        self.place.record += u64::from(!comment);
+        let record = self.place.record;
         Some(match read {
             Ok((point, next)) => {
                 self.next_line(next);
                 match point {
-                    Some((timestamp, end)) => {
-                        Entry::Record(Record { start, end, line, record: self.record, timestamp })
-                    }
+                    Some((timestamp, end)) => Entry::Record(Record { start, end, line, record, timestamp }),
                     None => Entry::Nothing,
                 }
             }
-            Err(fault) => {
-                let record = if comment { 0 } else { self.record };
-                Entry::Fault(self.recover(fault, record))
-            }
+            Err(fault) => Entry::Fault(self.recover(fault, if comment { 0 } else { record })),
         })
     }
 
-    /// Whether what is being read goes on past the limit.
+    /// Whether what is being read goes on past the limit, or past the end of the piece.
     fn cut(&self, at: usize) -> bool {
-        at == self.end && self.data.get(at).is_some_and(|&b| b != b'\n')
+        at == self.end && self.data.get(at).map_or(self.partial, |&b| b != b'\n')
+    }
+
+    /// Whether there is more of the document than may be looked at.
+    fn goes_on(&self) -> bool {
+        self.partial || self.end < self.data.len()
     }
 
     /// LP-001, LP-002: whether a line ends at `at`.
     fn ending(&self, at: usize) -> Ending {
         match self.data.get(at) {
+            None if self.partial => Ending::Cut,
             None => Ending::Input,
             Some(b'\n') => Ending::Line(at + 1),
             Some(_) if self.cut(at) => Ending::Cut,
             Some(b'\r') if self.options.mode == Mode::Strict => Ending::LoneCr,
             Some(b'\r') => match self.data.get(at + 1) {
+                None if self.partial => Ending::Cut,
                 None => Ending::Line(at + 1),
                 Some(b'\n') => Ending::Line(at + 2),
                 Some(_) if self.cut(at + 1) => Ending::Cut,
@@ -188,33 +225,44 @@ impl<'a> Exact<'a> {
     }
 
     fn next_line(&mut self, next: usize) {
-        self.line += self.inner_lines + 1;
-        self.line_start = next;
+        self.place.line += self.inner_lines + 1;
+        self.place.line_start = self.place.base + next as u64;
+        self.place.skipping = false;
         self.at = next;
     }
 
     /// LP-008: the error for the caller, and the place to go on.
     fn recover(&mut self, fault: Fault, record: u64) -> LineError {
+        let offset = self.place.base + fault.offset as u64;
         let error = LineError {
             code: fault.code,
-            line: self.line,
+            line: self.place.line,
             record,
-            column: (fault.offset - self.line_start) as u64 + 1,
-            offset: fault.offset as u64,
+            column: offset - self.place.line_start + 1,
+            offset,
             length: fault.length as u64,
             opened: fault.opened.map(|at| self.position(at)),
         };
-        let rest = &self.data[fault.stop..];
-        self.next_line(fault.stop + memchr::memchr(b'\n', rest).map_or(rest.len(), |lf| lf + 1));
+        match memchr::memchr(b'\n', &self.data[fault.stop..]) {
+            Some(lf) => self.next_line(fault.stop + lf + 1),
+            None => {
+                self.place.line += self.inner_lines;
+                self.place.skipping = true;
+                self.at = self.data.len();
+            }
+        }
         error
     }
 
     /// Line and column of a byte of the entry being read.
     fn position(&self, at: usize) -> Position {
-        let before = &self.data[self.line_start..at];
-        let lines = memchr::memchr_iter(b'\n', before).count();
-        let start = memchr::memrchr(b'\n', before).map_or(0, |lf| lf + 1);
-        Position { line: self.line + lines as u64, column: (before.len() - start) as u64 + 1 }
+        // Blanks before the entry may have gone with the piece before.
+        let from = self.place.line_start.saturating_sub(self.place.base) as usize;
+        let before = &self.data[from..at];
+        let lines = memchr::memchr_iter(b'\n', before).count() as u64;
+        let last = memchr::memrchr(b'\n', before).map(|lf| self.place.base + (from + lf) as u64 + 1);
+        let start = last.unwrap_or(self.place.line_start);
+        Position { line: self.place.line + lines, column: self.place.base + at as u64 - start + 1 }
     }
 
     /// LP-009.

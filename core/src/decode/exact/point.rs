@@ -259,7 +259,7 @@ impl Exact<'_> {
     /// A string whose opening quote stands at `quote`.
     fn string(&mut self, start: usize, quote: usize) -> Result<usize, Fault> {
         let Some((close, escaped)) = value::string::close(&self.data[..self.end], quote + 1) else {
-            return Err(if self.end < self.data.len() {
+            return Err(if self.goes_on() {
                 self.too_long(start)
             } else {
                 Fault { length: 1, stop: self.end, ..self.here(Code::UnterminatedString, quote) }
