@@ -1,6 +1,6 @@
 //! A document in pieces, however it is cut, against the same document whole.
 
-use linepack::{Decoder, Document, Errors, LineError, Mode, Precision, ReadOptions, parse};
+use linepack::{Backend, Decoder, Document, Errors, LineError, Mode, Precision, ReadOptions, Report, Validator, parse};
 use proptest::prelude::*;
 
 /// Everything a document says, as text.
@@ -30,6 +30,16 @@ fn in_pieces(document: &[u8], cuts: &[usize], options: &ReadOptions) -> (Vec<Str
     (lines, errors, rejected)
 }
 
+fn validated_in_pieces(document: &[u8], cuts: &[usize], options: &ReadOptions) -> Report {
+    let mut validator = Validator::new(options);
+    let mut at = 0;
+    for &cut in cuts.iter().chain([&document.len()]) {
+        validator.feed(&document[at..cut]);
+        at = cut;
+    }
+    validator.finish()
+}
+
 fn agree(document: &[u8], cuts: &[usize], options: &ReadOptions) {
     let limit = options.max_record_bytes.or(Some(linepack::limits::MAX_RECORD_BYTES));
     let whole = parse(document, &options.clone().errors(Errors::Collect).max_record_bytes(limit)).unwrap();
@@ -37,6 +47,10 @@ fn agree(document: &[u8], cuts: &[usize], options: &ReadOptions) {
     told(&whole, &mut lines);
     let report = whole.report();
     assert_eq!(in_pieces(document, cuts, options), (lines, report.errors.clone(), report.rejected));
+    for backend in Backend::available() {
+        let options = options.clone().backend(backend);
+        assert_eq!(&validated_in_pieces(document, cuts, &options), report, "{backend}");
+    }
 }
 
 fn document() -> impl Strategy<Value = Vec<u8>> {
@@ -75,7 +89,8 @@ fn document() -> impl Strategy<Value = Vec<u8>> {
 }
 
 fn options() -> impl Strategy<Value = ReadOptions> {
-    let limit = prop::option::of(0usize..40);
+    // Above the algebra's chunk the limit leaves it on.
+    let limit = prop::option::of(prop_oneof![0usize..40, Just(40_000)]);
     (prop::sample::select(Mode::ALL), prop::sample::select(Precision::ALL), limit, 0usize..5).prop_map(
         |(mode, precision, limit, errors)| {
             let options = ReadOptions::new().mode(mode).precision(precision).max_record_bytes(limit);
@@ -101,6 +116,34 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(300))]
+
+    #[test]
+    fn long_documents_in_pieces_of_any_length(
+        parts in prop::collection::vec((document(), 1usize..400), 1..30),
+        cuts in prop::collection::vec(any::<prop::sample::Index>(), 0..12),
+        options in options(),
+    ) {
+        let line = b"cpu,host=a,region=b user=1.5,ok=true,s=\"a b\" 17\n";
+        let document = parts.iter().flat_map(|(odd, good)| [odd.clone(), line.repeat(*good)]).collect::<Vec<_>>().concat();
+        let mut cuts: Vec<_> = cuts.iter().map(|cut| cut.index(document.len() + 1)).collect();
+        cuts.sort_unstable();
+        agree(&document, &cuts, &options);
+    }
+}
+
+#[test]
+fn what_was_read_last_holds_the_faults() {
+    let mut validator = Validator::new(&ReadOptions::new());
+    for piece in ["m f=1\nm f", "=\nm f=2\n"] {
+        validator.feed(piece.as_bytes());
+    }
+    let (base, bytes) = validator.last_read();
+    assert_eq!((base, bytes), (6, &b"m f=\nm f=2\n"[..]));
+    assert_eq!(validator.finish().errors[0].offset, 10);
+}
+
 #[test]
 fn no_more_than_a_record_and_a_piece_is_held() {
     let piece = vec![b'a'; 1 << 16];
@@ -111,6 +154,12 @@ fn no_more_than_a_record_and_a_piece_is_held() {
         assert!(decoder.held() <= (1 << 20) + piece.len());
     }
     assert_eq!((rejected, decoder.held()), (1, 0));
+    let mut validator = Validator::new(&ReadOptions::new().max_record_bytes(Some(1 << 20)));
+    for _ in 0..200 {
+        validator.feed(&piece);
+        assert!(validator.held() <= (1 << 20) + piece.len());
+    }
+    assert_eq!(validator.finish().rejected, 1);
     assert_eq!(decoder.feed(b"\nm f=1\n").len(), 1);
 }
 

@@ -1,9 +1,9 @@
 //! Validation at the speed of the algebra: chunks of whole lines, and the exact parser for what they leave open.
 
 use super::algebra::{Algebra, SafeDigits};
-use super::exact::{Entry, Exact, plain_value};
+use super::exact::{Entry, Exact, Place, plain_value};
 use super::options::ReadOptions;
-use super::report::{Faults, Report};
+use super::report::Report;
 use crate::grammar::Mode;
 use crate::scan::{Classes, Kernel, Lanes};
 use crate::value;
@@ -18,12 +18,79 @@ const SHORT_CHUNK: usize = 2 << 10;
 /// Tag sets whose keys are known to differ from each other.
 const KNOWN: usize = 8;
 
-/// Validates a document.
+/// Validates a document, or a piece of one.
 pub(super) struct Validate<'a, W> {
     pub(super) data: &'a [u8],
     pub(super) options: &'a ReadOptions,
+    /// Whether more of the document follows the data.
+    pub(super) partial: bool,
+    pub(super) state: &'a mut State,
     /// Told how many bytes have been read.
     pub(super) watch: W,
+}
+
+/// What lasts from one piece to the next.
+#[derive(Debug)]
+pub(super) struct State {
+    pub(super) place: Place,
+    report: Report,
+    max_errors: usize,
+    marks: Box<ChunkMarks>,
+    keys: Box<[u8; CHUNK + 64]>,
+    known: Vec<Vec<u8>>,
+    /// Bytes that the algebra looks ahead.
+    chunk: usize,
+    /// Lines that the exact parser reads next, and how many it is to be the next time the algebra loses its way.
+    exact_lines: usize,
+    penalty: usize,
+}
+
+impl State {
+    /// At the start of a document.
+    pub(super) fn new(options: &ReadOptions) -> Self {
+        let zero = [0; WORDS];
+        State {
+            place: Place::start(),
+            report: Report::default(),
+            max_errors: options.max_errors,
+            marks: Box::new(ChunkMarks { hard: zero, soft: zero, line_ends: zero, tag_keys: zero }),
+            keys: Box::new([0; CHUNK + 64]),
+            known: Vec::new(),
+            chunk: CHUNK,
+            exact_lines: 0,
+            penalty: 1,
+        }
+    }
+
+    /// Reads a piece exactly; gives how many bytes are settled.
+    pub(super) fn read_exactly(
+        &mut self,
+        data: &[u8],
+        options: &ReadOptions,
+        partial: bool,
+        mut watch: impl FnMut(u64),
+    ) -> usize {
+        let mut exact = Exact::resume(data, options, self.place, partial);
+        while let Some(entry) = exact.entry() {
+            self.count(entry);
+            watch(exact.read() as u64);
+        }
+        self.place = exact.place();
+        exact.read()
+    }
+
+    fn count(&mut self, entry: Entry) {
+        match entry {
+            Entry::Record(_) => self.report.records += 1,
+            Entry::Fault(error) => self.report.add(error, self.max_errors),
+            Entry::Nothing => {}
+        }
+    }
+
+    /// What was found so far.
+    pub(super) fn report(&self) -> &Report {
+        &self.report
+    }
 }
 
 /// Whether the algebra's rules are those of the options. `strict` has rules that it does not know.
@@ -32,27 +99,40 @@ pub(super) fn applies(options: &ReadOptions) -> bool {
 }
 
 impl<W: FnMut(u64)> Kernel for Validate<'_, W> {
-    type Output = Report;
+    /// How many bytes are settled; the others belong to a record whose rest is still to come.
+    type Output = usize;
 
     #[inline(always)]
-    fn run<L: Lanes>(mut self) -> Report {
-        let mut run = Run::new(self.data, self.options);
+    fn run<L: Lanes>(mut self) -> usize {
+        let Validate { data, options, partial, state, .. } = self;
+        let exact = Exact::resume(data, options, state.place, partial);
+        let mut run = Run { data, options, partial, exact, state, any: Any::default() };
         let mut at = 0;
-        while at < self.data.len() {
-            at = if run.exact_lines > 0 {
-                run.exact_lines -= 1;
+        let mut goes_on = true;
+        if !run.state.place.starts_line() {
+            at = run.exact(0);
+            goes_on = at > 0;
+        }
+        while goes_on && at < data.len() {
+            let next = if run.state.exact_lines > 0 {
+                run.state.exact_lines -= 1;
                 run.exact(at)
             } else {
                 let words = run.mark::<L>(at);
                 run.settle::<L>(at, words)
             };
+            goes_on = next > at;
+            at = next;
             (self.watch)(at as u64);
         }
-        run.faults.into_report(run.records)
+        run.exact.go_to(at, run.state.report.points());
+        run.state.place = run.exact.place();
+        at
     }
 }
 
 /// The marks of a chunk, 64 bytes a word.
+#[derive(Debug)]
 struct ChunkMarks {
     hard: [u64; WORDS],
     soft: [u64; WORDS],
@@ -72,47 +152,19 @@ struct Any {
 struct Run<'a> {
     data: &'a [u8],
     options: &'a ReadOptions,
+    partial: bool,
     exact: Exact<'a>,
-    faults: Faults,
-    records: u64,
-    /// A line start, and its number.
-    line: (usize, u64),
-    marks: Box<ChunkMarks>,
+    state: &'a mut State,
     /// What the chunk has any of.
     any: Any,
-    chunk: usize,
-    /// Lines that the exact parser reads next, and how many it is to be the next time the algebra loses its way.
-    exact_lines: usize,
-    penalty: usize,
-    keys: Box<[u8; CHUNK + 64]>,
-    known: Vec<Vec<u8>>,
 }
 
-impl<'a> Run<'a> {
-    fn new(data: &'a [u8], options: &'a ReadOptions) -> Self {
-        let zero = [0; WORDS];
-        Run {
-            data,
-            options,
-            exact: Exact::new(data, options),
-            faults: Faults::new(options.max_errors),
-            records: 0,
-            line: (0, 1),
-            marks: Box::new(ChunkMarks { hard: zero, soft: zero, line_ends: zero, tag_keys: zero }),
-            any: Any::default(),
-            chunk: CHUNK,
-            exact_lines: 0,
-            penalty: 1,
-            keys: Box::new([0; CHUNK + 64]),
-            known: Vec::new(),
-        }
-    }
-
+impl Run<'_> {
     /// Marks the chunk at `from`, which starts a line; gives the number of words.
     #[inline(always)]
     fn mark<L: Lanes>(&mut self, from: usize) -> usize {
         let rest = &self.data[from..];
-        let length = rest.len().min(self.chunk);
+        let length = rest.len().min(self.state.chunk);
         let mut algebra = Algebra::<L>::new(SafeDigits::of(self.options.precision));
         let [mut hard, mut soft, mut high, mut more_tags] = [L::splat(0); 4];
         let mut words = 0;
@@ -128,10 +180,10 @@ impl<'a> Run<'a> {
                 }
             };
             let marks = algebra.block(Classes::of(block));
-            marks.hard.store(&mut self.marks.hard[words..]);
-            marks.soft.store(&mut self.marks.soft[words..]);
-            marks.line_ends.store(&mut self.marks.line_ends[words..]);
-            marks.tag_keys.store(&mut self.marks.tag_keys[words..]);
+            marks.hard.store(&mut self.state.marks.hard[words..]);
+            marks.soft.store(&mut self.state.marks.soft[words..]);
+            marks.line_ends.store(&mut self.state.marks.line_ends[words..]);
+            marks.tag_keys.store(&mut self.state.marks.tag_keys[words..]);
             hard = hard.or(marks.hard);
             soft = soft.or(marks.soft);
             high = high.or(marks.high);
@@ -148,19 +200,20 @@ impl<'a> Run<'a> {
 
     /// Takes back what was said of bytes after the end, save of the line end that ends a last line without one.
     fn forget_padding(&mut self, rest: &[u8], words: usize) {
-        let keep = rest.len() + usize::from(rest.last() != Some(&b'\n'));
+        let unended = !self.partial && rest.last() != Some(&b'\n');
+        let keep = rest.len() + usize::from(unended);
         for word in keep / 64..words {
             let kept = if word == keep / 64 { !(!0 << (keep % 64)) } else { 0 };
-            self.marks.hard[word] &= kept;
-            self.marks.soft[word] &= kept;
-            self.marks.line_ends[word] &= kept;
+            self.state.marks.hard[word] &= kept;
+            self.state.marks.soft[word] &= kept;
+            self.state.marks.line_ends[word] &= kept;
         }
     }
 
     /// Settles the whole lines of the marked chunk; gives the start of what is still to be read.
     #[inline(always)]
     fn settle<L: Lanes>(&mut self, from: usize, words: usize) -> usize {
-        let Some(last) = last_bit(&self.marks.line_ends[..words]) else {
+        let Some(last) = last_bit(&self.state.marks.line_ends[..words]) else {
             // A record longer than the chunk, or a string that is never closed.
             return self.exact(from);
         };
@@ -168,8 +221,8 @@ impl<'a> Run<'a> {
         let end = (from + last + 1).min(self.data.len());
         // What follows the last line end is marked again with the next chunk.
         let below = !0 >> (63 - last % 64);
-        self.marks.hard[words - 1] &= below;
-        self.marks.soft[words - 1] &= below;
+        self.state.marks.hard[words - 1] &= below;
+        self.state.marks.soft[words - 1] &= below;
         if self.any.soft {
             self.look_at_soft(from, words, end);
         }
@@ -182,30 +235,26 @@ impl<'a> Run<'a> {
         let next = if self.any.hard {
             self.parse_hard(from, words, end)
         } else {
-            self.records += count(&self.marks.line_ends, 0, last + 1);
+            self.state.report.records += count(&self.state.marks.line_ends, 0, last + 1);
             end
         };
         if next == end {
-            self.chunk = (self.chunk * 2).min(CHUNK);
-            self.penalty = 1;
+            self.state.chunk = (self.state.chunk * 2).min(CHUNK);
+            self.state.penalty = 1;
         } else {
-            self.chunk = SHORT_CHUNK;
-            self.exact_lines = self.penalty;
-            self.penalty = (self.penalty * 2).min(1024);
+            self.state.chunk = SHORT_CHUNK;
+            self.state.exact_lines = self.state.penalty;
+            self.state.penalty = (self.state.penalty * 2).min(1024);
         }
         next
     }
 
-    /// Reads one line, or record of several lines, exactly; gives the start of the next.
+    /// Reads one line, or record of several lines, exactly; gives the start of the next, or `start` when its rest is
+    /// still to come.
     fn exact(&mut self, start: usize) -> usize {
-        let (at, line) = self.line;
-        let line = line + memchr::memchr_iter(b'\n', &self.data[at..start]).count() as u64;
-        self.line = (start, line);
-        self.exact.go_to(start, line, self.records + self.faults.rejected());
-        match self.exact.entry() {
-            Some(Entry::Record(_)) => self.records += 1,
-            Some(Entry::Fault(error)) => self.faults.push(error),
-            Some(Entry::Nothing) | None => {}
+        self.exact.go_to(start, self.state.report.points());
+        if let Some(entry) = self.exact.entry() {
+            self.state.count(entry);
         }
         self.exact.read()
     }
@@ -215,7 +264,7 @@ impl<'a> Run<'a> {
         let chunk = &self.data[from..end];
         let mut looked_at = 0;
         for word in 0..words {
-            let mut bits = self.marks.soft[word];
+            let mut bits = self.state.marks.soft[word];
             while bits != 0 {
                 let at = word * 64 + bits.trailing_zeros() as usize;
                 bits &= bits - 1;
@@ -235,7 +284,7 @@ impl<'a> Run<'a> {
     }
 
     fn mark_hard(&mut self, at: usize) {
-        self.marks.hard[at / 64] |= 1 << (at % 64);
+        self.state.marks.hard[at / 64] |= 1 << (at % 64);
         self.any.hard = true;
     }
 
@@ -275,7 +324,7 @@ impl<'a> Run<'a> {
     fn mark_repeated_tags<L: Lanes>(&mut self, from: usize, words: usize, last: usize) {
         let mut length = 0;
         for word in 0..words {
-            let mut mask = self.marks.tag_keys[word];
+            let mut mask = self.state.marks.tag_keys[word];
             if word == last / 64 {
                 mask &= !0 >> (63 - last % 64);
             }
@@ -292,24 +341,24 @@ impl<'a> Run<'a> {
                     &padded
                 }
             };
-            let Some(out) = self.keys[length..].first_chunk_mut() else { break };
+            let Some(out) = self.state.keys[length..].first_chunk_mut() else { break };
             length += L::compress(block, mask, out);
         }
         let mut at = 0;
         let mut line = 0;
         while at < length {
-            let keys = &self.keys[at..length];
-            if let Some(known) = self.known.iter().find(|known| keys.starts_with(known)) {
+            let keys = &self.state.keys[at..length];
+            if let Some(known) = self.state.known.iter().find(|known| keys.starts_with(known)) {
                 at += known.len();
             } else {
                 let sequence = &keys[..memchr::memchr(b'\n', keys).map_or(keys.len(), |lf| lf + 1)];
                 at += sequence.len();
                 if differ(sequence) {
-                    if self.known.len() == KNOWN {
-                        self.known.remove(0);
+                    if self.state.known.len() == KNOWN {
+                        self.state.known.remove(0);
                     }
-                    self.known.push(sequence.to_vec());
-                } else if let Some(line_end) = nth_bit(&self.marks.line_ends[..words], line) {
+                    self.state.known.push(sequence.to_vec());
+                } else if let Some(line_end) = nth_bit(&self.state.marks.line_ends[..words], line) {
                     self.mark_hard(line_end);
                 }
             }
@@ -324,16 +373,16 @@ impl<'a> Run<'a> {
         for word in 0..words {
             loop {
                 let from_here = settled.saturating_sub(word * 64);
-                let bits = if from_here < 64 { self.marks.hard[word] & (!0 << from_here) } else { 0 };
+                let bits = if from_here < 64 { self.state.marks.hard[word] & (!0 << from_here) } else { 0 };
                 if bits == 0 {
                     break;
                 }
                 let at = word * 64 + bits.trailing_zeros() as usize;
-                let line = last_bit_before(&self.marks.line_ends, at).map_or(settled, |lf| lf + 1).max(settled);
-                self.records += count(&self.marks.line_ends, settled, line);
+                let line = last_bit_before(&self.state.marks.line_ends, at).map_or(settled, |lf| lf + 1).max(settled);
+                self.state.report.records += count(&self.state.marks.line_ends, settled, line);
                 let next = self.exact(from + line);
-                let ends_here = |lf: usize| self.marks.line_ends[lf / 64] >> (lf % 64) & 1 == 1;
-                if next > end || (next < self.data.len() && !ends_here(next - 1 - from)) {
+                let ends_here = |lf: usize| self.state.marks.line_ends[lf / 64] >> (lf % 64) & 1 == 1;
+                if next == from + line || next > end || (next < self.data.len() && !ends_here(next - 1 - from)) {
                     return next;
                 }
                 settled = next - from;
@@ -342,7 +391,7 @@ impl<'a> Run<'a> {
                 }
             }
         }
-        self.records += count(&self.marks.line_ends, settled, words * 64);
+        self.state.report.records += count(&self.state.marks.line_ends, settled, words * 64);
         end
     }
 }

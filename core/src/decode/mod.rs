@@ -8,18 +8,21 @@ mod document;
 mod exact;
 mod fast;
 mod options;
+mod pieces;
 mod report;
 mod stream;
 mod tape;
+mod validator;
 
 pub use document::{Document, Line};
 pub use options::{Errors, ReadOptions};
 pub use report::Report;
 pub use stream::Decoder;
+pub use validator::Validator;
 
 use crate::error::LineError;
 use exact::{Exact, Step};
-use report::Faults;
+use fast::{State, Validate};
 use tape::Tape;
 
 /// Checks a document and builds nothing.
@@ -54,27 +57,15 @@ pub fn validate_watched(data: impl AsRef<[u8]>, options: &ReadOptions, mut watch
             watch(read);
         }
     };
-    let report = if fast::applies(options) {
-        options.backend.run(fast::Validate { data, options, watch: now_and_then })
+    let mut state = State::new(options);
+    if fast::applies(options) {
+        let whole = Validate { data, options, partial: false, state: &mut state, watch: now_and_then };
+        options.backend.run(whole);
     } else {
-        validate_exactly(data, options, now_and_then)
-    };
-    watch(data.len() as u64);
-    report
-}
-
-fn validate_exactly(data: &[u8], options: &ReadOptions, mut watch: impl FnMut(u64)) -> Report {
-    let mut exact = Exact::new(data, options);
-    let mut faults = Faults::new(options.max_errors);
-    let mut records = 0;
-    while let Some(step) = exact.step() {
-        match step {
-            Step::Record(_) => records += 1,
-            Step::Fault(error) => faults.push(error),
-        }
-        watch(exact.read() as u64);
+        state.read_exactly(data, options, false, now_and_then);
     }
-    faults.into_report(records)
+    watch(data.len() as u64);
+    state.report().clone()
 }
 
 /// Parses a document, which the result owns: a `&[u8]`, a `Vec<u8>` or anything else that lends the same bytes each
@@ -93,15 +84,15 @@ fn validate_exactly(data: &[u8], options: &ReadOptions, mut watch: impl FnMut(u6
 pub fn parse<B: AsRef<[u8]>>(data: B, options: &ReadOptions) -> Result<Document<B>, LineError> {
     let bytes = data.as_ref();
     let mut exact = Exact::new(bytes, options);
-    let mut faults = Faults::new(options.max_errors);
+    let mut report = Report::default();
     let mut tape = Tape::new();
     while let Some(step) = exact.step() {
         match step {
             Step::Record(record) => tape.push(record, exact.tokens()),
             Step::Fault(error) if options.errors == Errors::Raise => return Err(error),
-            Step::Fault(error) => faults.push(error),
+            Step::Fault(error) => report.add(error, options.max_errors),
         }
     }
-    let report = faults.into_report(tape.len() as u64);
+    report.records = tape.len() as u64;
     Ok(Document::new(data, tape, report, options.string_c_escapes))
 }

@@ -21,34 +21,18 @@ impl Report {
     pub fn ok(&self) -> bool {
         self.error_count == 0
     }
-}
 
-/// Collects errors up to a limit and counts the rest.
-pub(super) struct Faults {
-    report: Report,
-    max_errors: usize,
-}
-
-impl Faults {
-    pub(super) fn new(max_errors: usize) -> Self {
-        Faults { report: Report::default(), max_errors }
+    /// Points met, good and bad.
+    pub(super) fn points(&self) -> u64 {
+        self.records + self.rejected
     }
 
-    pub(super) fn push(&mut self, error: LineError) {
-        self.report.error_count += 1;
-        self.report.rejected += u64::from(error.record != 0);
-        if self.report.errors.len() < self.max_errors {
-            self.report.errors.push(error);
+    /// Counts an error, and keeps it while there are fewer than `max_errors`.
+    pub(super) fn add(&mut self, error: LineError, max_errors: usize) {
+        self.error_count += 1;
+        self.rejected += u64::from(error.record != 0);
+        if self.errors.len() < max_errors {
+            self.errors.push(error);
         }
-    }
-
-    /// Points rejected so far.
-    pub(super) fn rejected(&self) -> u64 {
-        self.report.rejected
-    }
-
-    pub(super) fn into_report(mut self, records: u64) -> Report {
-        self.report.records = records;
-        self.report
     }
 }

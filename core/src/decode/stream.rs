@@ -3,7 +3,8 @@
 use super::document::Document;
 use super::exact::{Exact, Place, Step};
 use super::options::ReadOptions;
-use super::report::Faults;
+use super::pieces::Pieces;
+use super::report::Report;
 use super::tape::Tape;
 use crate::limits;
 
@@ -25,29 +26,24 @@ use crate::limits;
 #[derive(Debug)]
 pub struct Decoder {
     options: ReadOptions,
-    /// What has arrived and is not yet taken; the first `taken` bytes have been handed out.
-    buffer: Vec<u8>,
-    taken: usize,
+    pieces: Pieces,
     place: Place,
     /// Errors that may still be kept.
     errors_left: usize,
-    /// Bytes that may be read again because the record that they belong to was not whole.
-    credit: usize,
 }
 
-/// How often, on average, a byte may be read again: it bounds the work for a record that arrives in many pieces.
-const READS: usize = 4;
-
-/// What may be read again before that counts.
-const CREDIT: usize = 1 << 16;
+/// Without a limit a record could fill the memory.
+pub(super) fn bounded(options: &ReadOptions) -> (ReadOptions, Pieces) {
+    let limit = options.max_record_bytes.unwrap_or(limits::MAX_RECORD_BYTES);
+    (options.clone().max_record_bytes(Some(limit)), Pieces::new(limit))
+}
 
 impl Decoder {
     /// A decoder at the start of a document.
     pub fn new(options: &ReadOptions) -> Self {
-        let limit = options.max_record_bytes.unwrap_or(limits::MAX_RECORD_BYTES);
-        let options = options.clone().max_record_bytes(Some(limit));
+        let (options, pieces) = bounded(options);
         let errors_left = options.max_errors;
-        Decoder { options, buffer: Vec::new(), taken: 0, place: Place::start(), errors_left, credit: CREDIT }
+        Decoder { options, pieces, place: Place::start(), errors_left }
     }
 
     /// Takes the next bytes, and gives what they complete: records, and a report of this piece alone.
@@ -55,55 +51,53 @@ impl Decoder {
     /// A record of many lines that arrives in very small pieces may be given later than with its last byte, at the latest by
     /// [`finish`](Self::finish).
     pub fn feed(&mut self, data: &[u8]) -> Document<&[u8]> {
-        self.buffer.drain(..std::mem::take(&mut self.taken));
-        self.buffer.extend_from_slice(data);
-        self.credit = self.credit.saturating_add(READS * data.len());
-        let may_end = memchr::memchr(b'\n', data).is_some();
-        let limit = self.options.max_record_bytes.unwrap_or(usize::MAX);
-        let worth_it =
-            self.place.skipping || self.buffer.len() > limit || (may_end && self.credit >= self.buffer.len());
-        let whole = if worth_it { self.buffer.len() } else { 0 };
-        let (document, next) = read(&self.buffer[..whole], &self.options, self.place, true, self.errors_left);
-        self.taken = (next.base - self.place.base) as usize;
-        self.place = next;
-        self.errors_left -= document.report().errors.len();
-        self.credit = self.credit.saturating_sub(whole - self.taken.min(whole));
-        document
+        let whole = self.pieces.add(data, self.place.skipping);
+        let found = Found::read(&self.pieces.bytes()[..whole], &self.options, self.place, true, self.errors_left);
+        self.pieces.take(whole, (found.place.base - self.place.base) as usize);
+        self.place = found.place;
+        self.errors_left -= found.report.errors.len();
+        found.document(&self.pieces.bytes()[..whole], &self.options)
     }
 
     /// Says that nothing more comes, and gives the rest. The decoder is then at the start of a new document.
     pub fn finish(&mut self) -> Document<&[u8]> {
-        self.buffer.drain(..std::mem::take(&mut self.taken));
-        self.taken = self.buffer.len();
-        self.credit = CREDIT;
-        let place = std::mem::replace(&mut self.place, Place::start());
-        let errors_left = std::mem::replace(&mut self.errors_left, self.options.max_errors);
-        read(&self.buffer, &self.options, place, false, errors_left).0
+        let whole = self.pieces.end();
+        let found = Found::read(self.pieces.bytes(), &self.options, self.place, false, self.errors_left);
+        self.pieces.take(whole, whole);
+        self.place = Place::start();
+        self.errors_left = self.options.max_errors;
+        found.document(self.pieces.bytes(), &self.options)
     }
 
     /// Bytes held because the record that they begin is not whole yet.
     pub fn held(&self) -> usize {
-        self.buffer.len() - self.taken
+        self.pieces.held()
     }
 }
 
-fn read<'b>(
-    data: &'b [u8],
-    options: &ReadOptions,
+/// What was found in a piece, by place.
+struct Found {
+    tape: Tape,
+    report: Report,
     place: Place,
-    partial: bool,
-    max_errors: usize,
-) -> (Document<&'b [u8]>, Place) {
-    let mut exact = Exact::resume(data, options, place, partial);
-    let mut faults = Faults::new(max_errors);
-    let mut tape = Tape::new();
-    while let Some(step) = exact.step() {
-        match step {
-            Step::Record(record) => tape.push(record, exact.tokens()),
-            Step::Fault(error) => faults.push(error),
+}
+
+impl Found {
+    fn read(data: &[u8], options: &ReadOptions, place: Place, partial: bool, max_errors: usize) -> Found {
+        let mut exact = Exact::resume(data, options, place, partial);
+        let mut report = Report::default();
+        let mut tape = Tape::new();
+        while let Some(step) = exact.step() {
+            match step {
+                Step::Record(record) => tape.push(record, exact.tokens()),
+                Step::Fault(error) => report.add(error, max_errors),
+            }
         }
+        report.records = tape.len() as u64;
+        Found { tape, report, place: exact.place() }
     }
-    let report = faults.into_report(tape.len() as u64);
-    let place = exact.place();
-    (Document::new(data, tape, report, options.string_c_escapes), place)
+
+    fn document<'b>(self, data: &'b [u8], options: &ReadOptions) -> Document<&'b [u8]> {
+        Document::new(data, self.tape, self.report, options.string_c_escapes)
+    }
 }

@@ -40,6 +40,11 @@ impl Place {
     pub(super) fn start() -> Self {
         Place { base: 0, line: 1, line_start: 0, record: 0, skipping: false }
     }
+
+    /// Whether a line starts here.
+    pub(super) fn starts_line(&self) -> bool {
+        self.base == self.line_start && !self.skipping
+    }
 }
 
 /// What one line or record is.
@@ -122,10 +127,16 @@ impl<'a> Exact<'a> {
         self.at
     }
 
-    /// Goes to the start of a line, after so many lines and points.
-    pub(super) fn go_to(&mut self, at: usize, line: u64, record: u64) {
-        self.at = at;
-        self.place = Place { line, line_start: self.place.base + at as u64, record, ..self.place };
+    /// Goes on to `at`, before which so many points have been met. It is where the last entry ended, or the start of a
+    /// line that lies after that.
+    pub(super) fn go_to(&mut self, at: usize, record: u64) {
+        if at > self.at {
+            let lines = memchr::memchr_iter(b'\n', &self.data[self.at..at]).count() as u64;
+            self.place.line += lines;
+            self.place.line_start = self.place.base + at as u64;
+            self.at = at;
+        }
+        self.place.record = record;
     }
 
     /// Where the next piece starts.

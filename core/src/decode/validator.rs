@@ -1,0 +1,76 @@
+//! Validation of documents that arrive in pieces.
+
+use super::fast::{self, State, Validate};
+use super::options::ReadOptions;
+use super::pieces::Pieces;
+use super::report::Report;
+use super::stream::bounded;
+
+/// Validates a document piece by piece, wherever it is cut: the same report as for the whole, and never more held than one
+/// record and one piece.
+///
+/// Without `max_record_bytes` a record may have 16 MiB.
+///
+/// ```
+/// use linepack::{ReadOptions, Validator};
+/// let mut validator = Validator::new(&ReadOptions::new());
+/// for piece in ["cpu,host=a lo", "ad=0.5\nmem used=", "\n"] {
+///     validator.feed(piece.as_bytes());
+/// }
+/// let report = validator.finish();
+/// assert_eq!((report.records, report.errors[0].line), (1, 2));
+/// ```
+#[derive(Debug)]
+pub struct Validator {
+    options: ReadOptions,
+    pieces: Pieces,
+    state: State,
+    /// Where in the document the bytes that were read last start.
+    base: u64,
+}
+
+impl Validator {
+    /// A validator at the start of a document.
+    pub fn new(options: &ReadOptions) -> Self {
+        let (options, pieces) = bounded(options);
+        let state = State::new(&options);
+        Validator { options, pieces, state, base: 0 }
+    }
+
+    /// Takes the next bytes, and gives the report so far.
+    pub fn feed(&mut self, data: &[u8]) -> &Report {
+        let whole = self.pieces.add(data, self.state.place.skipping);
+        let taken = self.read(whole, true);
+        self.pieces.take(whole, taken);
+        self.state.report()
+    }
+
+    /// Says that nothing more comes, and gives the report. The next bytes begin a new document.
+    pub fn finish(&mut self) -> Report {
+        let whole = self.pieces.end();
+        self.read(whole, false);
+        self.pieces.take(whole, whole);
+        std::mem::replace(&mut self.state, State::new(&self.options)).report().clone()
+    }
+
+    fn read(&mut self, whole: usize, partial: bool) -> usize {
+        let Validator { options, pieces, state, base } = self;
+        *base = state.place.base;
+        let data = &pieces.bytes()[..whole];
+        if fast::applies(options) {
+            options.backend.run(Validate { data, options, partial, state, watch: |_| {} })
+        } else {
+            state.read_exactly(data, options, partial, |_| {})
+        }
+    }
+
+    /// The bytes that the last call read, and where they start in the document: what its errors are about.
+    pub fn last_read(&self) -> (u64, &[u8]) {
+        (self.base, self.pieces.bytes())
+    }
+
+    /// Bytes held because the record that they begin is not whole yet.
+    pub fn held(&self) -> usize {
+        self.pieces.held()
+    }
+}
