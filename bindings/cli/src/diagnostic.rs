@@ -2,6 +2,7 @@
 
 use crate::args::When;
 use crate::excerpt::Excerpt;
+use crate::text::Text;
 use linepack::{Code, LineError};
 use std::fmt::Write;
 use std::io::IsTerminal;
@@ -18,23 +19,22 @@ pub struct Place<'a> {
 
 impl<'a> Place<'a> {
     /// The fault's own line, which is not the record's first when a string spans lines.
-    pub fn of(error: &LineError, data: &'a [u8]) -> Self {
-        let offset = (error.offset as usize).min(data.len());
+    pub fn of(error: &LineError, text: Text<'a>) -> Self {
         let record = record_line(error);
-        let before = &data[record..offset];
-        let start = memchr::memrchr(b'\n', before).map_or(record, |lf| record + lf + 1);
+        let before = text.bytes(record, error.offset);
         let line = error.line + memchr::memchr_iter(b'\n', before).count() as u64;
-        Place { line, column: (offset - start) as u64 + 1, text: line_at(data, start) }
+        let start = memchr::memrchr(b'\n', before).map_or(record, |lf| error.offset - (before.len() - lf - 1) as u64);
+        Place { line, column: error.offset - start + 1, text: line_at(text, start) }
     }
 
     /// Where the string was opened, if the error says so.
-    fn opened(error: &LineError, data: &'a [u8]) -> Option<Self> {
+    fn opened(error: &LineError, text: Text<'a>) -> Option<Self> {
         let at = error.opened?;
         let mut start = record_line(error);
         for _ in error.line..at.line {
-            start += memchr::memchr(b'\n', &data[start..])? + 1;
+            start += memchr::memchr(b'\n', text.rest(start))? as u64 + 1;
         }
-        Some(Place { line: at.line, column: at.column, text: line_at(data, start) })
+        Some(Place { line: at.line, column: at.column, text: line_at(text, start) })
     }
 
     fn bytes(&self, length: usize) -> Range<usize> {
@@ -45,13 +45,13 @@ impl<'a> Place<'a> {
 }
 
 /// The start of the physical line on which the record starts.
-fn record_line(error: &LineError) -> usize {
-    (error.offset + 1 - error.column) as usize
+fn record_line(error: &LineError) -> u64 {
+    error.offset + 1 - error.column
 }
 
 /// The line without its line end; a CR that ends no line stays.
-fn line_at(data: &[u8], start: usize) -> &[u8] {
-    let rest = &data[start..];
+fn line_at(text: Text<'_>, start: u64) -> &[u8] {
+    let rest = text.rest(start);
     let text = &rest[..memchr::memchr(b'\n', rest).unwrap_or(rest.len())];
     text.strip_suffix(b"\r").unwrap_or(text)
 }
@@ -104,9 +104,9 @@ impl Style {
 }
 
 /// The whole text, with a blank line after it.
-pub fn render(style: Style, file: &str, error: &LineError, data: &[u8]) -> String {
-    let fault = Place::of(error, data);
-    let opened = Place::opened(error, data);
+pub fn render(style: Style, file: &str, error: &LineError, text: Text<'_>) -> String {
+    let fault = Place::of(error, text);
+    let opened = Place::opened(error, text);
     let mut out = String::new();
     let place = format!("{}:{}:{}:", harmless(file), fault.line, fault.column);
     let kind = format!("error[{}]", error.code);

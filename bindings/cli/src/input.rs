@@ -1,6 +1,6 @@
 //! Where line protocol comes from: files and standard input.
 
-use std::fs;
+use std::fs::File;
 use std::io::{self, IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
 
@@ -28,19 +28,32 @@ impl Source<'_> {
         }
     }
 
-    /// Everything in it.
-    pub fn read(&self) -> io::Result<Vec<u8>> {
+    /// Opens it; gives its length where that is known.
+    pub fn open(&self) -> io::Result<(Box<dyn Read>, Option<u64>)> {
         match self {
-            Source::File(path) => fs::read(path),
+            Source::File(path) => {
+                let file = File::open(path)?;
+                let about = file.metadata()?;
+                if about.is_dir() {
+                    return Err(io::ErrorKind::IsADirectory.into());
+                }
+                Ok((Box::new(file), Some(about.len()).filter(|_| about.is_file())))
+            }
             Source::Stdin => {
-                let mut stdin = io::stdin().lock();
+                let stdin = io::stdin();
                 if stdin.is_terminal() {
                     let _ = writeln!(io::stderr(), "linepack: reading standard input; Ctrl-D ends it");
                 }
-                let mut data = Vec::new();
-                stdin.read_to_end(&mut data)?;
-                Ok(data)
+                Ok((Box::new(stdin.lock()), None))
             }
         }
+    }
+
+    /// Everything in it.
+    pub fn read(&self) -> io::Result<Vec<u8>> {
+        let (mut input, _) = self.open()?;
+        let mut data = Vec::new();
+        input.read_to_end(&mut data)?;
+        Ok(data)
     }
 }

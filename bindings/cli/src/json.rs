@@ -2,6 +2,7 @@
 
 use crate::diagnostic::{Place, help};
 use crate::report::Tally;
+use crate::text::Text;
 use linepack::LineError;
 use serde::Serialize;
 use std::io::{self, Write};
@@ -38,8 +39,8 @@ struct Last<'a> {
 }
 
 /// Writes one error.
-pub fn error(out: &mut dyn Write, file: &str, error: &LineError, data: &[u8]) -> io::Result<()> {
-    let place = Place::of(error, data);
+pub fn error(out: &mut dyn Write, file: &str, error: &LineError, text: Text<'_>) -> io::Result<()> {
+    let place = Place::of(error, text);
     let object = Error {
         file,
         line: place.line,

@@ -14,6 +14,7 @@ mod json;
 mod report;
 mod serve;
 mod suggest;
+mod text;
 mod write;
 
 use args::{Args, Command};

@@ -3,8 +3,9 @@
 use crate::diagnostic::{self, Style};
 use crate::exit::Exit;
 use crate::suggest::Suggestions;
+use crate::text::Text;
 use crate::{input::Source, json};
-use linepack::{Precision, Report};
+use linepack::{LineError, Precision, Report};
 use serde::Serialize;
 use std::io::{self, Write};
 
@@ -56,21 +57,34 @@ impl Presenter {
         Presenter { format, max_errors, suggestions: Suggestions::new(precision), tally: Tally::default() }
     }
 
-    /// Adds what was found in one input.
-    pub fn add(&mut self, out: &mut dyn Write, source: &Source<'_>, data: &[u8], report: &Report) -> io::Result<()> {
+    /// Counts what was found in one input, which begins with `head`.
+    pub fn count(&mut self, source: &Source<'_>, head: &[u8], report: &Report) {
         self.tally.records += report.records;
         self.tally.rejected += report.rejected;
         self.tally.errors += report.error_count;
         self.tally.files += 1;
-        self.suggestions.look(source, data, report);
+        if !report.ok() {
+            self.suggestions.head(source, head);
+        }
+    }
+
+    /// Shows errors of an input, whose records are in `text`.
+    pub fn show(
+        &mut self,
+        out: &mut dyn Write,
+        source: &Source<'_>,
+        errors: &[LineError],
+        text: Text<'_>,
+    ) -> io::Result<()> {
+        self.suggestions.errors(errors, text);
         let name = source.name();
-        for error in &report.errors {
+        for error in errors {
             if self.tally.shown == self.max_errors as u64 {
                 break;
             }
             match self.format {
-                Format::Text(style) => out.write_all(diagnostic::render(style, &name, error, data).as_bytes())?,
-                Format::Json => json::error(out, &name, error, data)?,
+                Format::Text(style) => out.write_all(diagnostic::render(style, &name, error, text).as_bytes())?,
+                Format::Json => json::error(out, &name, error, text)?,
                 Format::Quiet => return Ok(()),
             }
             self.tally.shown += 1;

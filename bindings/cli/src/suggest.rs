@@ -3,7 +3,8 @@
 use crate::diagnostic::harmless;
 use crate::input::Source;
 use crate::report::count;
-use linepack::{Code, LineError, Precision, Report};
+use crate::text::Text;
+use linepack::{Code, LineError, Precision};
 
 /// Gathers hints over the inputs of a run.
 pub struct Suggestions {
@@ -18,18 +19,19 @@ impl Suggestions {
         Suggestions { precision, units: [0; Precision::ALL.len()], formats: Vec::new() }
     }
 
-    /// Looks at the kept errors of one input.
-    pub fn look(&mut self, source: &Source<'_>, data: &[u8], report: &Report) {
-        if report.ok() {
-            return;
-        }
-        for error in report.errors.iter().filter(|error| error.code == Code::TimestampOutOfRange) {
-            if let Some(unit) = unit_of(error, data) {
+    /// Looks at errors of an input.
+    pub fn errors(&mut self, errors: &[LineError], text: Text<'_>) {
+        for error in errors.iter().filter(|error| error.code == Code::TimestampOutOfRange) {
+            if let Some(unit) = unit_of(error, text) {
                 self.units[unit as usize] += 1;
             }
         }
+    }
+
+    /// Looks at the first bytes of an input that has errors.
+    pub fn head(&mut self, source: &Source<'_>, head: &[u8]) {
         let name = harmless(&source.name());
-        match data {
+        match head {
             [0x1F, 0x8B, ..] => self.formats.push(format!("{name} is packed with gzip; unpack it first: gzip -dc")),
             [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => {
                 self.formats.push(format!("{name} looks like UTF-16; save it as UTF-8"));
@@ -54,9 +56,8 @@ impl Suggestions {
 }
 
 /// The unit in which the timestamp at fault would be a time between 1973 and 2286 or so.
-fn unit_of(error: &LineError, data: &[u8]) -> Option<Precision> {
-    let start = error.offset as usize;
-    let digits = data.get(start..start + error.length as usize)?;
+fn unit_of(error: &LineError, text: Text<'_>) -> Option<Precision> {
+    let digits = text.bytes(error.offset, error.offset + error.length);
     let number: i64 = std::str::from_utf8(digits).ok()?.parse().ok()?;
     match number.unsigned_abs() {
         0..100_000_000 => None,

@@ -19,14 +19,12 @@ const SHORT_CHUNK: usize = 2 << 10;
 const KNOWN: usize = 8;
 
 /// Validates a document, or a piece of one.
-pub(super) struct Validate<'a, W> {
-    pub(super) data: &'a [u8],
-    pub(super) options: &'a ReadOptions,
+struct Validate<'a> {
+    data: &'a [u8],
+    options: &'a ReadOptions,
     /// Whether more of the document follows the data.
-    pub(super) partial: bool,
-    pub(super) state: &'a mut State,
-    /// Told how many bytes have been read.
-    pub(super) watch: W,
+    partial: bool,
+    state: &'a mut State,
 }
 
 /// What lasts from one piece to the next.
@@ -62,18 +60,14 @@ impl State {
         }
     }
 
-    /// Reads a piece exactly; gives how many bytes are settled.
-    pub(super) fn read_exactly(
-        &mut self,
-        data: &[u8],
-        options: &ReadOptions,
-        partial: bool,
-        mut watch: impl FnMut(u64),
-    ) -> usize {
+    /// Reads a document or, if more of it will follow, a piece; gives how many bytes are settled.
+    pub(super) fn read(&mut self, data: &[u8], options: &ReadOptions, partial: bool) -> usize {
+        if applies(options) {
+            return options.backend.run(Validate { data, options, partial, state: self });
+        }
         let mut exact = Exact::resume(data, options, self.place, partial);
         while let Some(entry) = exact.entry() {
             self.count(entry);
-            watch(exact.read() as u64);
         }
         self.place = exact.place();
         exact.read()
@@ -94,17 +88,17 @@ impl State {
 }
 
 /// Whether the algebra's rules are those of the options. `strict` has rules that it does not know.
-pub(super) fn applies(options: &ReadOptions) -> bool {
+fn applies(options: &ReadOptions) -> bool {
     options.mode != Mode::Strict && options.max_record_bytes.is_none_or(|limit| limit >= CHUNK)
 }
 
-impl<W: FnMut(u64)> Kernel for Validate<'_, W> {
+impl Kernel for Validate<'_> {
     /// How many bytes are settled; the others belong to a record whose rest is still to come.
     type Output = usize;
 
     #[inline(always)]
-    fn run<L: Lanes>(mut self) -> usize {
-        let Validate { data, options, partial, state, .. } = self;
+    fn run<L: Lanes>(self) -> usize {
+        let Validate { data, options, partial, state } = self;
         let exact = Exact::resume(data, options, state.place, partial);
         let mut run = Run { data, options, partial, exact, state, any: Any::default() };
         let mut at = 0;
@@ -123,7 +117,6 @@ impl<W: FnMut(u64)> Kernel for Validate<'_, W> {
             };
             goes_on = next > at;
             at = next;
-            (self.watch)(at as u64);
         }
         run.exact.go_to(at, run.state.report.points());
         run.state.place = run.exact.place();

@@ -22,7 +22,7 @@ pub use validator::Validator;
 
 use crate::error::LineError;
 use exact::{Exact, Step};
-use fast::{State, Validate};
+use fast::State;
 use tape::Tape;
 
 /// Checks a document and builds nothing.
@@ -35,36 +35,8 @@ use tape::Tape;
 /// assert_eq!(report.errors[0].message(), "the value is no number, boolean or quoted string");
 /// ```
 pub fn validate(data: impl AsRef<[u8]>, options: &ReadOptions) -> Report {
-    validate_watched(data, options, |_| {})
-}
-
-/// Like [`validate`], telling `watch` from time to time how many bytes have been read, and once at the end.
-///
-/// ```
-/// use linepack::{decode::validate_watched, ReadOptions};
-/// let mut seen = 0;
-/// validate_watched("m f=1\n", &ReadOptions::new(), |bytes| seen = bytes);
-/// assert_eq!(seen, 6);
-/// ```
-pub fn validate_watched(data: impl AsRef<[u8]>, options: &ReadOptions, mut watch: impl FnMut(u64)) -> Report {
-    /// Often enough for a progress bar, seldom enough to cost nothing.
-    const EVERY: u64 = 4 << 20;
-    let data = data.as_ref();
-    let mut told = 0;
-    let now_and_then = |read: u64| {
-        if read - told >= EVERY {
-            told = read;
-            watch(read);
-        }
-    };
     let mut state = State::new(options);
-    if fast::applies(options) {
-        let whole = Validate { data, options, partial: false, state: &mut state, watch: now_and_then };
-        options.backend.run(whole);
-    } else {
-        state.read_exactly(data, options, false, now_and_then);
-    }
-    watch(data.len() as u64);
+    state.read(data.as_ref(), options, false);
     state.report().clone()
 }
 

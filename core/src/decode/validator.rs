@@ -1,6 +1,6 @@
 //! Validation of documents that arrive in pieces.
 
-use super::fast::{self, State, Validate};
+use super::fast::State;
 use super::options::ReadOptions;
 use super::pieces::Pieces;
 use super::report::Report;
@@ -37,11 +37,15 @@ impl Validator {
         Validator { options, pieces, state, base: 0 }
     }
 
-    /// Takes the next bytes, and gives the report so far.
-    pub fn feed(&mut self, data: &[u8]) -> &Report {
+    /// Takes the next bytes.
+    pub fn feed(&mut self, data: &[u8]) {
         let whole = self.pieces.add(data, self.state.place.skipping);
         let taken = self.read(whole, true);
         self.pieces.take(whole, taken);
+    }
+
+    /// What was found so far.
+    pub fn report(&self) -> &Report {
         self.state.report()
     }
 
@@ -54,17 +58,12 @@ impl Validator {
     }
 
     fn read(&mut self, whole: usize, partial: bool) -> usize {
-        let Validator { options, pieces, state, base } = self;
-        *base = state.place.base;
-        let data = &pieces.bytes()[..whole];
-        if fast::applies(options) {
-            options.backend.run(Validate { data, options, partial, state, watch: |_| {} })
-        } else {
-            state.read_exactly(data, options, partial, |_| {})
-        }
+        self.base = self.state.place.base;
+        self.state.read(&self.pieces.bytes()[..whole], &self.options, partial)
     }
 
-    /// The bytes that the last call read, and where they start in the document: what its errors are about.
+    /// The bytes that the last call looked at, and where they start in the document. The records that its new errors are
+    /// about are among them, up to their line ends, unless one is longer than the limit.
     pub fn last_read(&self) -> (u64, &[u8]) {
         (self.base, self.pieces.bytes())
     }

@@ -9,6 +9,7 @@ use crate::diagnostic::{Style, harmless};
 use crate::exit::{self, Exit, Failure, complain};
 use crate::input::{self, Source};
 use crate::report::{Format, Presenter, count};
+use crate::text::Text;
 use batch::Batches;
 use client::Client;
 use linepack::{Document, ReadOptions, parse};
@@ -51,7 +52,9 @@ fn read<'a>(args: &'a Args, options: &ReadOptions) -> Result<Vec<Checked<'a>>, F
 fn show(inputs: &[Checked<'_>], presenter: &mut Presenter) -> io::Result<()> {
     let mut out = io::BufWriter::new(io::stdout().lock());
     for (source, document) in inputs {
-        presenter.add(&mut out, source, document.bytes(), document.report())?;
+        let (text, report) = (Text::whole(document.bytes()), document.report());
+        presenter.show(&mut out, source, &report.errors, text)?;
+        presenter.count(source, document.bytes(), report);
     }
     if presenter.tally.errors > 0 {
         presenter.finish(&mut out)?;

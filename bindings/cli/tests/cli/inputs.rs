@@ -90,11 +90,14 @@ fn a_reader_that_leaves_is_no_error() {
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    child.stdin.take().unwrap().write_all("x\n".repeat(100_000).as_bytes()).unwrap();
+    // What it finds it prints while it reads, so whoever writes must not wait for it to have read everything.
+    let mut stdin = child.stdin.take().unwrap();
+    let writer = std::thread::spawn(move || stdin.write_all("x\n".repeat(100_000).as_bytes()).is_ok());
     let mut line = String::new();
     BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
     assert!(line.starts_with("<stdin>:1:2: "));
     let output = child.wait_with_output().unwrap();
     assert_eq!(output.status.code(), Some(1));
     assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+    writer.join().unwrap();
 }

@@ -188,8 +188,12 @@ impl<'a> Exact<'a> {
         } else {
             self.point(start).map(|good| (Some((good.timestamp, good.end)), good.next))
         };
-        let too_long = matches!(read, Err(Fault { code: Code::RecordTooLong, .. }));
-        if too_long && self.partial && self.data.len() - start <= limit {
+        // What is not whole waits for its rest, up to the LF after it, so that whoever explains a fault has the line.
+        let whole = read.as_ref().map_or_else(
+            |fault| fault.code != Code::RecordTooLong && memchr::memchr(b'\n', &self.data[fault.stop..]).is_some(),
+            |_| true,
+        );
+        if !whole && self.partial && self.data.len() - start <= limit {
             return None;
         }
         self.place.record += u64::from(!comment);
