@@ -1,13 +1,14 @@
 //! LP-034, LP-055, LP-056: which key is there twice.
+//!
+//! No two spellings stand for the same key: what must be escaped cannot stand bare, and a backslash before anything else is
+//! itself. So keys are compared as they are written.
 
 use super::super::tape::{Kind, Token};
-use crate::grammar::escape::{self, Place};
-use std::borrow::Cow;
 
 /// Up to this many keys are compared pair by pair; more are sorted, so that no input costs quadratic time.
 const FEW: usize = 16;
 
-/// A record's keys, as the bytes that they stand for.
+/// A record's keys.
 pub(super) struct Keys<'a> {
     record: &'a [u8],
     tokens: &'a [Token],
@@ -20,25 +21,17 @@ impl<'a> Keys<'a> {
         Keys { record, tokens, kind }
     }
 
-    fn iter(&self) -> impl Iterator<Item = (&'a Token, Cow<'a, [u8]>)> + Clone + use<'a> {
+    fn iter(&self) -> impl Iterator<Item = (&'a Token, &'a [u8])> + Clone + use<'a> {
         let (record, kind) = (self.record, self.kind);
-        self.tokens.iter().filter(move |t| t.kind == kind).map(move |t| {
-            let raw = &record[t.start as usize..t.end as usize];
-            (t, if t.escaped { escape::unescape(raw, Place::Key) } else { Cow::Borrowed(raw) })
-        })
+        let keys = self.tokens.iter().filter(move |t| t.kind == kind);
+        keys.map(move |t| (t, &record[t.start as usize..t.end as usize]))
     }
 
     /// The first key in order that equals an earlier one.
     pub(super) fn first_repeated(&self) -> Option<Token> {
         // Clients write keys in ascending order, and a strictly ascending list has no equals.
-        let mut before: Option<Cow<'_, [u8]>> = None;
-        let mut count = 0;
-        let mut ascending = true;
-        for (_, key) in self.iter() {
-            ascending = ascending && before.is_none_or(|b| b < key);
-            before = Some(key);
-            count += 1;
-        }
+        let count = self.iter().count();
+        let ascending = self.iter().zip(self.iter().skip(1)).all(|((_, a), (_, b))| a < b);
         if ascending {
             None
         } else if count <= FEW {
@@ -47,7 +40,7 @@ impl<'a> Keys<'a> {
         } else {
             let mut keys: Vec<_> = self.iter().collect();
             // A stable sort keeps equal keys in order, so all but the first of a run are repetitions.
-            keys.sort_by(|a, b| a.1.cmp(&b.1));
+            keys.sort_by(|a, b| a.1.cmp(b.1));
             let repeated = keys.windows(2).filter(|pair| pair[0].1 == pair[1].1).map(|pair| *pair[1].0);
             repeated.min_by_key(|t| t.start)
         }

@@ -8,6 +8,7 @@ mod keys;
 mod point;
 
 pub(super) use point::plain_value;
+use point::{Utf8Fault, invalid_utf8};
 
 use super::options::ReadOptions;
 use super::tape::{Record, Token};
@@ -70,6 +71,14 @@ pub(super) struct Exact<'a> {
     /// Line feeds inside the strings of the entry being read.
     inner_lines: u64,
     tokens: Vec<Token>,
+    ascii: Ascii,
+}
+
+/// How far the data has been looked through for bytes above 0x7F, and where the last stretch with one ended.
+#[derive(Default)]
+struct Ascii {
+    seen: usize,
+    high: usize,
 }
 
 /// An accepted point.
@@ -114,7 +123,8 @@ impl<'a> Exact<'a> {
     /// Reads a piece of a document; `partial` says that more will follow it.
     pub(super) fn resume(data: &'a [u8], options: &'a ReadOptions, place: Place, partial: bool) -> Self {
         let stops = point::Stops::new(options);
-        Exact { data, options, stops, partial, at: 0, place, end: data.len(), inner_lines: 0, tokens: Vec::new() }
+        let (end, ascii) = (data.len(), Ascii::default());
+        Exact { data, options, stops, partial, at: 0, place, end, inner_lines: 0, tokens: Vec::new(), ascii }
     }
 
     /// The tokens of the record that the last step returned.
@@ -213,6 +223,21 @@ impl<'a> Exact<'a> {
     /// Whether what is being read goes on past the limit, or past the end of the piece.
     fn cut(&self, at: usize) -> bool {
         at == self.end && self.data.get(at).map_or(self.partial, |&b| b != b'\n')
+    }
+
+    /// LP-023: where `from..to` stops being UTF-8. Most text is ASCII, which is seen for many tokens at once.
+    #[inline]
+    fn invalid_utf8(&mut self, from: usize, to: usize) -> Option<Utf8Fault> {
+        const STRETCH: usize = 256;
+        self.ascii.seen = self.ascii.seen.max(from);
+        while self.ascii.seen < to {
+            let end = (self.ascii.seen + STRETCH).min(self.data.len());
+            if !self.data[self.ascii.seen..end].is_ascii() {
+                self.ascii.high = end;
+            }
+            self.ascii.seen = end;
+        }
+        if from < self.ascii.high { invalid_utf8(&self.data[from..to]) } else { None }
     }
 
     /// Whether there is more of the document than may be looked at.

@@ -159,7 +159,7 @@ impl Exact<'_> {
             return Err(self.too_long(start));
         }
         let raw = &self.data[from..stop];
-        if let Some(fault) = invalid_utf8(raw) {
+        if let Some(fault) = self.invalid_utf8(from, stop) {
             return Err(over_utf8(from, fault, stop));
         }
         if self.strict()
@@ -267,7 +267,7 @@ impl Exact<'_> {
         };
         let raw = &self.data[quote + 1..close];
         self.inner_lines += memchr::memchr_iter(b'\n', raw).count() as u64;
-        if let Some(fault) = invalid_utf8(raw) {
+        if let Some(fault) = self.invalid_utf8(quote + 1, close) {
             return Err(over_utf8(quote + 1, fault, close));
         }
         let c_escapes = self.options.string_c_escapes;
