@@ -118,8 +118,10 @@ impl Kernel for Validate<'_> {
             goes_on = next > at;
             at = next;
         }
-        run.exact.go_to(at, run.state.report.points());
-        run.state.place = run.exact.place();
+        if partial {
+            run.exact.go_to(at, run.state.report.points());
+            run.state.place = run.exact.place();
+        }
         at
     }
 }
@@ -397,10 +399,12 @@ fn delimiter(byte: &u8) -> bool {
 #[inline]
 fn is_boolean(chunk: &[u8], at: usize) -> bool {
     let Some(bytes) = chunk.get(at.wrapping_sub(1)..).and_then(<[u8]>::first_chunk::<7>) else { return false };
-    match bytes {
-        [b'=', b't', b'r', b'u', b'e', end, _] | [b'=', b'f', b'a', b'l', b's', b'e', end] => delimiter(end),
-        _ => false,
-    }
+    let [before, a, b, c, d, e, f] = *bytes;
+    // Which of the two it is cannot be foretold, so nothing branches on it.
+    let word = u32::from_le_bytes([a, b, c, d]);
+    let yes = (word == u32::from_le_bytes(*b"true")) & delimiter(&e);
+    let no = (word == u32::from_le_bytes(*b"fals")) & (e == b'e') & delimiter(&f);
+    (before == b'=') & (yes | no)
 }
 
 /// Whether the keys, each followed by an equals sign, differ from each other. In the spelling of a line equal keys are
