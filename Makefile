@@ -17,7 +17,7 @@ CARGO_TESTED := --workspace --exclude linepack-python --exclude linepack-node --
 
 help: ## list the targets
 	@echo "linepack: make TARGET"
-	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16 | sed 's/^/  /'
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 22 | sed 's/^/  /'
 
 build: build-rust build-python build-node ## build the command, the C libraries, the Python and the Node package
 
@@ -90,3 +90,34 @@ test-python: build-python
 test-node: build-node
 	@echo "== Node"
 	npm --prefix bindings/node test --silent
+
+# Speed. A workspace of its own builds the peers, here and nowhere else; tests/bench/README.md says how to read it.
+.PHONY: bench bench-quick bench-instructions
+
+BENCH := cargo run --quiet --release --manifest-path tests/bench/Cargo.toml --target-dir target/bench --
+
+bench: ## race against the peers; writes tests/bench/RESULTS.md and validate.svg
+	$(BENCH) race --date "$$(date +%F)"
+
+bench-quick: ## judge the promises about speed in a short race
+	$(BENCH) quick
+
+bench-instructions: ## compare instructions per byte with those recorded (RECORD=1 records them anew)
+	$(BENCH) instructions $(if $(RECORD),--record)
+
+FUZZ_SECONDS ?= 1200
+FUZZ_TARGETS ?= parse_vs_oracle validate_vs_parse encode
+CARGO_FUZZ := target/tools/bin/cargo-fuzz
+
+.PHONY: fuzz
+fuzz: $(CARGO_FUZZ) ## fuzz every target for FUZZ_SECONDS each
+	@cd tests/fuzz && for target in $(FUZZ_TARGETS); do \
+		echo "== fuzzing $$target for $(FUZZ_SECONDS) seconds"; \
+		mkdir -p corpus/$$target; \
+		RUSTC_BOOTSTRAP=1 PATH="$(CURDIR)/target/tools/bin:$$PATH" cargo fuzz run --fuzz-dir . \
+			--target-dir $(CURDIR)/target/fuzz $$target corpus/$$target seeds/$$target regressions/$$target \
+			-- -dict=line-protocol.dict -timeout=30 -max_total_time=$(FUZZ_SECONDS); \
+	done
+
+$(CARGO_FUZZ):
+	cargo install --locked --root target/tools --version 0.13.2 cargo-fuzz

@@ -5,6 +5,7 @@
 //! one in Rust answers.
 
 pub mod answer;
+pub mod checks;
 pub mod core_face;
 pub mod corpus;
 pub mod face;

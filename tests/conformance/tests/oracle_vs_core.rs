@@ -4,35 +4,18 @@
 
 mod common;
 
-use linepack::Backend;
+use linepack_conformance::checks::agree_with_oracle;
+use linepack_conformance::face;
 use linepack_conformance::model::{DecodeOptions, Mode, Precision};
-use linepack_conformance::{answer, core_face, face, oracle};
 use proptest::test_runner::{Config, TestRunner};
 use std::path::PathBuf;
-
-fn agree(document: &[u8], options: &DecodeOptions, backend: Backend) -> Result<(), String> {
-    let core = core_face::decode(document, options, backend);
-    let oracle = answer::decode_text(&oracle::decode(document, options));
-    if core == oracle {
-        return Ok(());
-    }
-    let first = core.lines().zip(oracle.lines()).position(|(a, b)| a != b).unwrap_or(core.lines().count());
-    let line = |text: &str| text.lines().nth(first).unwrap_or("the end").chars().take(200).collect::<String>();
-    Err(format!("line {first} of the answer ({}): core {:?}, oracle {:?}", backend.word(), line(&core), line(&oracle)))
-}
 
 #[test]
 fn random_documents() {
     let cases = std::env::var("LINEPACK_CASES").map_or(20_000, |n| n.parse().expect("LINEPACK_CASES is a number"));
-    let backends = Backend::available();
     let config = Config { cases, failure_persistence: None, ..Config::default() };
     let result = TestRunner::new(config).run(&(common::document(), common::options()), |(document, options)| {
-        for &backend in &backends {
-            agree(&document, &options, backend).map_err(|e| {
-                proptest::test_runner::TestCaseError::fail(format!("\"{}\": {e}", document.escape_ascii()))
-            })?;
-        }
-        Ok(())
+        agree_with_oracle(&document, &options).map(drop).map_err(proptest::test_runner::TestCaseError::fail)
     });
     result.unwrap_or_else(|e| panic!("{e}"));
 }
@@ -56,9 +39,7 @@ fn real_files() {
         for mode in Mode::ALL {
             for precision in [Precision::default(), precision] {
                 let options = DecodeOptions { mode, precision, ..DecodeOptions::default() };
-                for backend in Backend::available() {
-                    agree(&document, &options, backend).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
-                }
+                agree_with_oracle(&document, &options).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
             }
         }
         count += 1;

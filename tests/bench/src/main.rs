@@ -1,0 +1,135 @@
+//! linepack beside its peers and beside what the machine can do. README.md says how to read what it prints.
+
+mod chart;
+mod data;
+mod instructions;
+mod judge;
+mod peers;
+mod race;
+mod random;
+mod report;
+
+use data::{SETS, Set};
+use judge::Promise;
+use linepack::Backend;
+use peers::Contestant;
+use race::Outcomes;
+use report::Setting;
+use std::path::{Path, PathBuf};
+
+const USAGE: &str = "usage: linepack-bench race [--mib N] [--rounds N] [--date DAY] [--backend WORD]
+       linepack-bench quick [--mib N] [--rounds N] [--backend WORD]
+       linepack-bench instructions [--record]
+       linepack-bench pass WORK SET PASSES";
+
+fn main() {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    let done = match args.as_slice() {
+        ["race", options @ ..] => Options::read(options, 64, 7).and_then(full_race),
+        ["quick", options @ ..] => Options::read(options, 16, 5).and_then(quick_race),
+        ["instructions"] => instructions::run(false),
+        ["instructions", "--record"] => instructions::run(true),
+        ["pass", work, set, passes] => {
+            passes.parse().map_err(|_| USAGE.to_string()).and_then(|passes| instructions::pass(work, set, passes))
+        }
+        _ => Err(USAGE.to_string()),
+    };
+    if let Err(reason) = done {
+        eprintln!("{reason}");
+        std::process::exit(1);
+    }
+}
+
+struct Options {
+    setting: Setting,
+    backend: Backend,
+}
+
+impl Options {
+    fn read(args: &[&str], mib: usize, rounds: usize) -> Result<Options, String> {
+        let setting = Setting { date: "on an unnamed day".to_string(), mib, rounds };
+        let mut options = Options { setting, backend: Backend::detect() };
+        for pair in args.chunks(2) {
+            let [name, value] = pair else { return Err(USAGE.to_string()) };
+            let number = || value.parse().ok().filter(|n| *n > 0).ok_or(format!("{name} {value}: a number is wanted"));
+            match *name {
+                "--mib" => options.setting.mib = number()?,
+                "--rounds" => options.setting.rounds = number()?,
+                "--date" => options.setting.date = value.to_string(),
+                "--backend" => options.backend = value.parse().map_err(|e| format!("{name} {value}: {e}"))?,
+                _ => return Err(USAGE.to_string()),
+            }
+        }
+        Ok(options)
+    }
+}
+
+/// Everybody on everything; leaves the tables and the chart.
+fn full_race(options: Options) -> Result<(), String> {
+    let Options { setting, backend } = options;
+    let scratch = std::env::current_exe().map_err(|e| e.to_string())?;
+    let mut contestants = peers::all(scratch.parent().unwrap_or(Path::new(".")));
+    let sets = SETS.map(str::to_string);
+    let mut outcomes = Outcomes::default();
+    race_on_made(&mut outcomes, &sets, &mut contestants, &setting);
+    let mut real = Vec::new();
+    for set in data::real_files(&real_folder(), report::real_mib(setting.mib) << 20) {
+        race_on(&mut outcomes, &set, &mut contestants, &setting);
+        real.push(set.name);
+    }
+    let promises = judge::promises(&outcomes, backend);
+    let text = report::text(&setting, &outcomes, &sets, &real, &promises);
+    print!("{text}");
+    write("RESULTS.md", &text)?;
+    write("validate.svg", &chart::svg(&outcomes, &sets))
+}
+
+/// Only those who are judged and with whom they are compared; fails where a promise is broken twice running.
+fn quick_race(options: Options) -> Result<(), String> {
+    let Options { setting, backend } = options;
+    let validation = peers::validate_name(backend);
+    let mut contestants = peers::in_process();
+    contestants.retain(|c| [peers::MEMCPY, peers::CRATE, &validation].contains(&c.name.as_str()));
+    let mut failed_before: Option<Vec<&str>> = None;
+    loop {
+        let mut outcomes = Outcomes::default();
+        race_on_made(&mut outcomes, &SETS.map(str::to_string), &mut contestants, &setting);
+        let mut promises = judge::promises(&outcomes, backend);
+        promises.retain(|promise| promise.shown_because.is_none());
+        print!("{}", report::promised(&outcomes, &promises));
+        let fails = |promise: &&Promise| promise.fails(&outcomes);
+        let mut failed: Vec<&str> = promises.iter().filter(fails).map(|promise| promise.set).collect();
+        if let Some(before) = &failed_before {
+            failed.retain(|set| before.contains(set));
+        }
+        match (failed.is_empty(), failed_before.is_some()) {
+            (true, _) => return Ok(()),
+            (false, false) => println!("Below {} of the target, so once more: {}", judge::TOLERANCE, failed.join(", ")),
+            (false, true) => return Err(format!("{validation} is twice below its target: {}", failed.join(", "))),
+        }
+        failed_before = Some(failed);
+    }
+}
+
+fn race_on_made(outcomes: &mut Outcomes, sets: &[String], contestants: &mut [Contestant], setting: &Setting) {
+    for name in sets {
+        race_on(outcomes, &data::make(name, setting.mib << 20), contestants, setting);
+    }
+}
+
+fn race_on(outcomes: &mut Outcomes, set: &Set, contestants: &mut [Contestant], setting: &Setting) {
+    eprintln!("racing on {}: {} records, {} bytes", set.name, set.records, set.bytes.len());
+    outcomes.add(race::run(set, contestants, setting.rounds));
+}
+
+/// Where the other tests look for real files too.
+fn real_folder() -> PathBuf {
+    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
+    std::env::var_os("LINEPACK_DATA").map_or(beside, PathBuf::from)
+}
+
+fn write(name: &str, text: &str) -> Result<(), String> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(name);
+    std::fs::write(&path, text).map_err(|e| format!("{}: {e}", path.display()))
+}
