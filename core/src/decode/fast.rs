@@ -1,7 +1,7 @@
 //! Validation at the speed of the algebra: chunks of whole lines, and the exact parser for what they leave open.
 
 use super::algebra::{Algebra, SafeDigits};
-use super::exact::{Entry, Exact, Place, plain_value};
+use super::exact::{Bookmark, Entry, Exact, plain_value};
 use super::options::ReadOptions;
 use super::report::Report;
 use crate::grammar::Mode;
@@ -30,7 +30,7 @@ struct Validate<'a> {
 /// What lasts from one piece to the next.
 #[derive(Debug)]
 pub(super) struct State {
-    pub(super) place: Place,
+    pub(super) bookmark: Bookmark,
     report: Report,
     max_errors: usize,
     marks: Box<ChunkMarks>,
@@ -48,7 +48,7 @@ impl State {
     pub(super) fn new(options: &ReadOptions) -> Self {
         let zero = [0; WORDS];
         State {
-            place: Place::start(),
+            bookmark: Bookmark::start(),
             report: Report::default(),
             max_errors: options.max_errors,
             marks: Box::new(ChunkMarks { hard: zero, soft: zero, line_ends: zero, tag_keys: zero }),
@@ -65,11 +65,11 @@ impl State {
         if applies(options) {
             return options.backend.run(Validate { data, options, partial, state: self });
         }
-        let mut exact = Exact::resume(data, options, self.place, partial);
+        let mut exact = Exact::resume(data, options, self.bookmark, partial);
         while let Some(entry) = exact.entry() {
             self.count(entry);
         }
-        self.place = exact.place();
+        self.bookmark = exact.bookmark();
         exact.read()
     }
 
@@ -99,11 +99,11 @@ impl Kernel for Validate<'_> {
     #[inline(always)]
     fn run<L: Lanes>(self) -> usize {
         let Validate { data, options, partial, state } = self;
-        let exact = Exact::resume(data, options, state.place, partial);
+        let exact = Exact::resume(data, options, state.bookmark, partial);
         let mut run = Run { data, options, partial, exact, state, any: Any::default() };
         let mut at = 0;
         let mut goes_on = true;
-        if !run.state.place.starts_line() {
+        if !run.state.bookmark.starts_line() {
             at = run.exact(0);
             goes_on = at > 0;
         }
@@ -120,7 +120,7 @@ impl Kernel for Validate<'_> {
         }
         if partial {
             run.exact.go_to(at, run.state.report.points());
-            run.state.place = run.exact.place();
+            run.state.bookmark = run.exact.bookmark();
         }
         at
     }
@@ -336,6 +336,7 @@ impl Run<'_> {
                     &padded
                 }
             };
+            // There is room: all keys together are no longer than the chunk.
             let Some(out) = self.state.keys[length..].first_chunk_mut() else { break };
             length += L::compress(block, mask, out);
         }

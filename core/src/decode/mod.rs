@@ -1,7 +1,8 @@
 //! Bytes to records, or to the reasons why not.
 //!
-//! [`validate`] builds nothing and says what is wrong; [`parse`] gives the records. Both run the same exact parser, so
-//! they agree on every byte.
+//! [`validate`] builds nothing and says what is wrong; [`parse`] gives the records. `parse` reads exactly; `validate`
+//! settles good lines by algebra over whole blocks and hands the others to the same exact parser. Tests hold the two to the
+//! same answer. [`Validator`] and [`Decoder`] do the same for documents that arrive in pieces.
 
 mod algebra;
 mod document;
@@ -21,7 +22,7 @@ pub use stream::Decoder;
 pub use validator::Validator;
 
 use crate::error::LineError;
-use exact::{Exact, Step};
+use exact::{Entry, Exact};
 use fast::State;
 use tape::Tape;
 
@@ -58,11 +59,12 @@ pub fn parse<B: AsRef<[u8]>>(data: B, options: &ReadOptions) -> Result<Document<
     let mut exact = Exact::new(bytes, options);
     let mut report = Report::default();
     let mut tape = Tape::new();
-    while let Some(step) = exact.step() {
-        match step {
-            Step::Record(record) => tape.push(record, exact.tokens()),
-            Step::Fault(error) if options.errors == Errors::Raise => return Err(error),
-            Step::Fault(error) => report.add(error, options.max_errors),
+    while let Some(entry) = exact.entry() {
+        match entry {
+            Entry::Nothing => {}
+            Entry::Record(record) => tape.push(record, exact.tokens()),
+            Entry::Fault(error) if options.errors == Errors::Raise => return Err(error),
+            Entry::Fault(error) => report.add(error, options.max_errors),
         }
     }
     report.records = tape.len() as u64;

@@ -1,7 +1,7 @@
 //! Documents that arrive in pieces.
 
 use super::document::Document;
-use super::exact::{Exact, Place, Step};
+use super::exact::{Bookmark, Entry, Exact};
 use super::options::ReadOptions;
 use super::pieces::Pieces;
 use super::report::Report;
@@ -27,7 +27,7 @@ use crate::limits;
 pub struct Decoder {
     options: ReadOptions,
     pieces: Pieces,
-    place: Place,
+    bookmark: Bookmark,
     /// Errors that may still be kept.
     errors_left: usize,
 }
@@ -43,7 +43,7 @@ impl Decoder {
     pub fn new(options: &ReadOptions) -> Self {
         let (options, pieces) = bounded(options);
         let errors_left = options.max_errors;
-        Decoder { options, pieces, place: Place::start(), errors_left }
+        Decoder { options, pieces, bookmark: Bookmark::start(), errors_left }
     }
 
     /// Takes the next bytes, and gives what they complete: records, and a report of this piece alone.
@@ -51,10 +51,10 @@ impl Decoder {
     /// A record of many lines that arrives in very small pieces may be given later than with its last byte, at the latest by
     /// [`finish`](Self::finish).
     pub fn feed(&mut self, data: &[u8]) -> Document<&[u8]> {
-        let whole = self.pieces.add(data, self.place.skipping);
-        let found = Found::read(&self.pieces.bytes()[..whole], &self.options, self.place, true, self.errors_left);
-        self.pieces.take(whole, (found.place.base - self.place.base) as usize);
-        self.place = found.place;
+        let whole = self.pieces.add(data, self.bookmark.skipping);
+        let found = Found::read(&self.pieces.bytes()[..whole], &self.options, self.bookmark, true, self.errors_left);
+        self.pieces.take(whole, (found.bookmark.base - self.bookmark.base) as usize);
+        self.bookmark = found.bookmark;
         self.errors_left -= found.report.errors.len();
         found.document(&self.pieces.bytes()[..whole], &self.options)
     }
@@ -62,9 +62,9 @@ impl Decoder {
     /// Says that nothing more comes, and gives the rest. The decoder is then at the start of a new document.
     pub fn finish(&mut self) -> Document<&[u8]> {
         let whole = self.pieces.end();
-        let found = Found::read(self.pieces.bytes(), &self.options, self.place, false, self.errors_left);
+        let found = Found::read(self.pieces.bytes(), &self.options, self.bookmark, false, self.errors_left);
         self.pieces.take(whole, whole);
-        self.place = Place::start();
+        self.bookmark = Bookmark::start();
         self.errors_left = self.options.max_errors;
         found.document(self.pieces.bytes(), &self.options)
     }
@@ -79,22 +79,23 @@ impl Decoder {
 struct Found {
     tape: Tape,
     report: Report,
-    place: Place,
+    bookmark: Bookmark,
 }
 
 impl Found {
-    fn read(data: &[u8], options: &ReadOptions, place: Place, partial: bool, max_errors: usize) -> Found {
-        let mut exact = Exact::resume(data, options, place, partial);
+    fn read(data: &[u8], options: &ReadOptions, bookmark: Bookmark, partial: bool, max_errors: usize) -> Found {
+        let mut exact = Exact::resume(data, options, bookmark, partial);
         let mut report = Report::default();
         let mut tape = Tape::new();
-        while let Some(step) = exact.step() {
-            match step {
-                Step::Record(record) => tape.push(record, exact.tokens()),
-                Step::Fault(error) => report.add(error, max_errors),
+        while let Some(entry) = exact.entry() {
+            match entry {
+                Entry::Nothing => {}
+                Entry::Record(record) => tape.push(record, exact.tokens()),
+                Entry::Fault(error) => report.add(error, max_errors),
             }
         }
         report.records = tape.len() as u64;
-        Found { tape, report, place: exact.place() }
+        Found { tape, report, bookmark: exact.bookmark() }
     }
 
     fn document<'b>(self, data: &'b [u8], options: &ReadOptions) -> Document<&'b [u8]> {

@@ -39,7 +39,7 @@ impl Validator {
 
     /// Takes the next bytes.
     pub fn feed(&mut self, data: &[u8]) {
-        let whole = self.pieces.add(data, self.state.place.skipping);
+        let whole = self.pieces.add(data, self.state.bookmark.skipping);
         let taken = self.read(whole, true);
         self.pieces.take(whole, taken);
     }
@@ -58,7 +58,7 @@ impl Validator {
     }
 
     fn read(&mut self, whole: usize, partial: bool) -> usize {
-        self.base = self.state.place.base;
+        self.base = self.state.bookmark.base;
         self.state.read(&self.pieces.bytes()[..whole], &self.options, partial)
     }
 

@@ -2,7 +2,7 @@
 
 /// A set of byte classes, one bit each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Set(u16);
+pub struct Set(u8);
 
 impl Set {
     /// LF.
@@ -44,8 +44,8 @@ impl Set {
     }
 }
 
-const CLASS_OF: [u16; 256] = {
-    let mut table = [0u16; 256];
+const CLASS_OF: [u8; 256] = {
+    let mut table = [0u8; 256];
     let mut b = 0;
     while b < 256 {
         let set = match b as u8 {

@@ -16,15 +16,9 @@ use crate::error::{Code, LineError, Position};
 use crate::grammar::Mode;
 use crate::limits;
 
-/// What came next.
-pub(super) enum Step {
-    Record(Record),
-    Fault(LineError),
-}
-
 /// What lasts from one piece of a document to the next.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Place {
+pub(super) struct Bookmark {
     /// Where the piece starts in the document.
     pub(super) base: u64,
     /// The physical line of the next byte to read, and where it starts in the document.
@@ -36,10 +30,10 @@ pub(super) struct Place {
     pub(super) skipping: bool,
 }
 
-impl Place {
+impl Bookmark {
     /// The start of a document.
     pub(super) fn start() -> Self {
-        Place { base: 0, line: 1, line_start: 0, record: 0, skipping: false }
+        Bookmark { base: 0, line: 1, line_start: 0, record: 0, skipping: false }
     }
 
     /// Whether a line starts here.
@@ -65,7 +59,7 @@ pub(super) struct Exact<'a> {
     partial: bool,
     /// The next byte to read.
     at: usize,
-    place: Place,
+    bookmark: Bookmark,
     /// The entry being read must end here at the latest (LP-009).
     end: usize,
     /// Line feeds inside the strings of the entry being read.
@@ -117,14 +111,14 @@ enum Ending {
 impl<'a> Exact<'a> {
     /// Reads a whole document.
     pub(super) fn new(data: &'a [u8], options: &'a ReadOptions) -> Self {
-        Exact::resume(data, options, Place::start(), false)
+        Exact::resume(data, options, Bookmark::start(), false)
     }
 
     /// Reads a piece of a document; `partial` says that more will follow it.
-    pub(super) fn resume(data: &'a [u8], options: &'a ReadOptions, place: Place, partial: bool) -> Self {
+    pub(super) fn resume(data: &'a [u8], options: &'a ReadOptions, bookmark: Bookmark, partial: bool) -> Self {
         let stops = point::Stops::new(options);
         let (end, ascii) = (data.len(), Ascii::default());
-        Exact { data, options, stops, partial, at: 0, place, end, inner_lines: 0, tokens: Vec::new(), ascii }
+        Exact { data, options, stops, partial, at: 0, bookmark, end, inner_lines: 0, tokens: Vec::new(), ascii }
     }
 
     /// The tokens of the record that the last step returned.
@@ -142,32 +136,21 @@ impl<'a> Exact<'a> {
     pub(super) fn go_to(&mut self, at: usize, record: u64) {
         if at > self.at {
             let lines = memchr::memchr_iter(b'\n', &self.data[self.at..at]).count() as u64;
-            self.place.line += lines;
-            self.place.line_start = self.place.base + at as u64;
+            self.bookmark.line += lines;
+            self.bookmark.line_start = self.bookmark.base + at as u64;
             self.at = at;
         }
-        self.place.record = record;
+        self.bookmark.record = record;
     }
 
     /// Where the next piece starts.
-    pub(super) fn place(&self) -> Place {
-        Place { base: self.place.base + self.at as u64, ..self.place }
-    }
-
-    /// The next record or fault; `None` at the end of the input, or where the rest of an entry is still to come.
-    pub(super) fn step(&mut self) -> Option<Step> {
-        loop {
-            match self.entry()? {
-                Entry::Nothing => {}
-                Entry::Record(record) => return Some(Step::Record(record)),
-                Entry::Fault(error) => return Some(Step::Fault(error)),
-            }
-        }
+    pub(super) fn bookmark(&self) -> Bookmark {
+        Bookmark { base: self.bookmark.base + self.at as u64, ..self.bookmark }
     }
 
     /// The next line, or record of several lines; `None` at the end of the input, or where its rest is still to come.
     pub(super) fn entry(&mut self) -> Option<Entry> {
-        if self.place.skipping {
+        if self.bookmark.skipping {
             let rest = &self.data[self.at..];
             let Some(lf) = memchr::memchr(b'\n', rest) else {
                 self.at = self.data.len();
@@ -192,7 +175,7 @@ impl<'a> Exact<'a> {
             return Some(Entry::Nothing);
         }
         let comment = self.data[start] == b'#';
-        let line = self.place.line;
+        let line = self.bookmark.line;
         let read = if comment {
             self.comment(start).map(|next| (None, next))
         } else {
@@ -206,8 +189,8 @@ impl<'a> Exact<'a> {
         if !whole && self.partial && self.data.len() - start <= limit {
             return None;
         }
-        self.place.record += u64::from(!comment);
-        let record = self.place.record;
+        self.bookmark.record += u64::from(!comment);
+        let record = self.bookmark.record;
         Some(match read {
             Ok((point, next)) => {
                 self.next_line(next);
@@ -265,20 +248,20 @@ impl<'a> Exact<'a> {
     }
 
     fn next_line(&mut self, next: usize) {
-        self.place.line += self.inner_lines + 1;
-        self.place.line_start = self.place.base + next as u64;
-        self.place.skipping = false;
+        self.bookmark.line += self.inner_lines + 1;
+        self.bookmark.line_start = self.bookmark.base + next as u64;
+        self.bookmark.skipping = false;
         self.at = next;
     }
 
     /// LP-008: the error for the caller, and the place to go on.
     fn recover(&mut self, fault: Fault, record: u64) -> LineError {
-        let offset = self.place.base + fault.offset as u64;
+        let offset = self.bookmark.base + fault.offset as u64;
         let error = LineError {
             code: fault.code,
-            line: self.place.line,
+            line: self.bookmark.line,
             record,
-            column: offset - self.place.line_start + 1,
+            column: offset - self.bookmark.line_start + 1,
             offset,
             length: fault.length as u64,
             opened: fault.opened.map(|at| self.position(at)),
@@ -286,8 +269,8 @@ impl<'a> Exact<'a> {
         match memchr::memchr(b'\n', &self.data[fault.stop..]) {
             Some(lf) => self.next_line(fault.stop + lf + 1),
             None => {
-                self.place.line += self.inner_lines;
-                self.place.skipping = true;
+                self.bookmark.line += self.inner_lines;
+                self.bookmark.skipping = true;
                 self.at = self.data.len();
             }
         }
@@ -297,12 +280,12 @@ impl<'a> Exact<'a> {
     /// Line and column of a byte of the entry being read.
     fn position(&self, at: usize) -> Position {
         // Blanks before the entry may have gone with the piece before.
-        let from = self.place.line_start.saturating_sub(self.place.base) as usize;
+        let from = self.bookmark.line_start.saturating_sub(self.bookmark.base) as usize;
         let before = &self.data[from..at];
         let lines = memchr::memchr_iter(b'\n', before).count() as u64;
-        let last = memchr::memrchr(b'\n', before).map(|lf| self.place.base + (from + lf) as u64 + 1);
-        let start = last.unwrap_or(self.place.line_start);
-        Position { line: self.place.line + lines, column: self.place.base + at as u64 - start + 1 }
+        let last = memchr::memrchr(b'\n', before).map(|lf| self.bookmark.base + (from + lf) as u64 + 1);
+        let start = last.unwrap_or(self.bookmark.line_start);
+        Position { line: self.bookmark.line + lines, column: self.bookmark.base + at as u64 - start + 1 }
     }
 
     /// LP-009.
