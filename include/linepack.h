@@ -122,6 +122,14 @@ enum lp_code
      */
     LP_OUT_OF_RANGE = 5,
     /**
+     * No record has this field.
+     */
+    LP_NO_SUCH_FIELD = 6,
+    /**
+     * The field has values of more than one type.
+     */
+    LP_MIXED_TYPES = 7,
+    /**
      * A carriage return stands where no line ends.
      */
     LP_CARRIAGE_RETURN = 100,
@@ -562,7 +570,7 @@ typedef struct {
      */
     size_t max_errors;
     /**
-     * Longest record or comment in bytes, its line end not counted; 0 for no limit below 4 GiB. Default 0.
+     * Longest record or comment in bytes, its line end not counted; 0 for no limit below 1 GiB. Default 0.
      */
     size_t max_record_bytes;
 } lp_read_options;

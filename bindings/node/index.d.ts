@@ -33,7 +33,7 @@ export interface ValidateOptions {
   precision?: Precision | undefined;
   /** How many errors are kept; all are counted. `Infinity` keeps them all. Default 100. */
   maxErrors?: number | undefined;
-  /** Longest record or comment in bytes. Default `Infinity`: no limit below 4 GiB. */
+  /** Longest record or comment in bytes. Default `Infinity`: no limit below 1 GiB. */
   maxRecordBytes?: number | undefined;
   /** In strings `\n`, `\r` and `\t` are control characters. Default `false`. */
   stringCEscapes?: boolean | undefined;

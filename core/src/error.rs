@@ -48,6 +48,8 @@ codes! {
     InvalidOption = 3, "invalid_option", "an option has a value that does not exist", "use one of the documented values";
     WrongState = 4, "wrong_state", "the call does not fit what came before it", "begin a row before adding tags and fields to it";
     OutOfRange = 5, "out_of_range", "an index is past the end", "ask for the length first";
+    NoSuchField = 6, "no_such_field", "no record has this field", "list the fields of a line to see the names";
+    MixedTypes = 7, "mixed_types", "the field has values of more than one type", "name a measurement, or read the field line by line";
 
     // 100-109: documents, lines, comments.
     CarriageReturn = 100, "carriage_return", "a carriage return stands where no line ends", "end lines with LF; put a carriage return only inside a quoted string";

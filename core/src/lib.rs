@@ -60,7 +60,10 @@ pub mod scan;
 pub mod value;
 mod words;
 
-pub use decode::{Decoder, Document, Errors, Line, ReadOptions, Report, Validator, parse, validate};
+pub use decode::{
+    Chunk, Chunks, Column, ColumnError, Decoder, Dictionary, Document, Errors, Line, Lines, ReadOptions, Report,
+    Segment, Tape, Validator, Values, parse, validate,
+};
 pub use encode::{EncodeOptions, Encoder, Point, Row, TagOrder, Time, encode};
 pub use error::{Code, EncodeError, LineError, Part, Position};
 pub use grammar::Mode;

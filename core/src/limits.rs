@@ -12,8 +12,8 @@ pub const STRING_BYTES: usize = 65_536;
 /// Longest record that the streaming reader and the command hold by default.
 pub const MAX_RECORD_BYTES: usize = 16 << 20;
 
-/// A record is described by 32-bit offsets from its start, so one of 4 GiB is refused whatever the options say.
-pub const RECORD_BYTES: usize = u32::MAX as usize - 1;
+/// A record is described by offsets of 30 bits from its start, so a longer one is refused whatever the options say.
+pub const RECORD_BYTES: usize = (1 << 30) - 2;
 
 /// Errors kept by default; the rest is counted. Servers report up to 100.
 pub const MAX_ERRORS: usize = 100;

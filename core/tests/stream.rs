@@ -1,10 +1,10 @@
 //! A document in pieces, however it is cut, against the same document whole.
 
-use linepack::{Backend, Decoder, Document, Errors, LineError, Mode, Precision, ReadOptions, Report, Validator, parse};
+use linepack::{Backend, Chunk, Decoder, Errors, LineError, Mode, Precision, ReadOptions, Report, Validator, parse};
 use proptest::prelude::*;
 
 /// Everything a document says, as text.
-fn told<B: AsRef<[u8]>>(document: &Document<B>, lines: &mut Vec<String>) {
+fn told(document: &Chunk<'_>, lines: &mut Vec<String>) {
     for line in document.iter() {
         let (tags, fields): (Vec<_>, Vec<_>) = (line.tags().collect(), line.fields().collect());
         let place = (line.line(), line.record(), line.timestamp(), line.bytes());
@@ -15,7 +15,7 @@ fn told<B: AsRef<[u8]>>(document: &Document<B>, lines: &mut Vec<String>) {
 fn in_pieces(document: &[u8], cuts: &[usize], options: &ReadOptions) -> (Vec<String>, Vec<LineError>, u64) {
     let mut decoder = Decoder::new(options);
     let (mut lines, mut errors, mut rejected) = (Vec::new(), Vec::new(), 0);
-    let mut take = |part: Document<&[u8]>| {
+    let mut take = |part: Chunk<'_>| {
         told(&part, &mut lines);
         rejected += part.report().rejected;
         errors.extend_from_slice(&part.report().errors);
@@ -44,7 +44,7 @@ fn agree(document: &[u8], cuts: &[usize], options: &ReadOptions) {
     let limit = options.max_record_bytes.or(Some(linepack::limits::MAX_RECORD_BYTES));
     let whole = parse(document, &options.clone().errors(Errors::Collect).max_record_bytes(limit)).unwrap();
     let mut lines = Vec::new();
-    told(&whole, &mut lines);
+    told(&whole.chunk(), &mut lines);
     let report = whole.report();
     assert_eq!(in_pieces(document, cuts, options), (lines, report.errors.clone(), report.rejected));
     for backend in Backend::available() {

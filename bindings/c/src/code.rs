@@ -24,6 +24,10 @@ pub enum lp_code {
     LP_WRONG_STATE = 4,
     /// An index is past the end.
     LP_OUT_OF_RANGE = 5,
+    /// No record has this field.
+    LP_NO_SUCH_FIELD = 6,
+    /// The field has values of more than one type.
+    LP_MIXED_TYPES = 7,
     /// A carriage return stands where no line ends.
     LP_CARRIAGE_RETURN = 100,
     /// A control byte stands in a name or a tag value.

@@ -102,7 +102,7 @@ pub struct lp_read_options {
     pub strict_control: Flag,
     /// How many errors are kept; all are counted. Default 100.
     pub max_errors: usize,
-    /// Longest record or comment in bytes, its line end not counted; 0 for no limit below 4 GiB. Default 0.
+    /// Longest record or comment in bytes, its line end not counted; 0 for no limit below 1 GiB. Default 0.
     pub max_record_bytes: usize,
 }
 

@@ -18,6 +18,7 @@
 //! 6. Values start after the equals signs of the field set: strings; numbers, whose digits, dot, minus and suffix are
 //!    checked by what stands before and after them; and words, each of which gets one soft mark.
 //! 7. Timestamps are digits, fewer than could be too many.
+//! 8. The commas, equals signs, spaces and LFs that mean something end the tokens; a backslash ripples to the end of its.
 
 use crate::precision::Precision;
 use crate::scan::{Classes, Lanes};
@@ -36,6 +37,12 @@ pub(super) struct Marks<L> {
     pub(super) more_tags: L,
     /// Bytes above 0x7F.
     pub(super) high: L,
+    /// Bytes that end a token, when tokens are asked for.
+    pub(super) bounds: L,
+    /// Those of them that end a token with a backslash in it.
+    pub(super) escaped: L,
+    /// LFs in strings.
+    pub(super) inner_lines: L,
 }
 
 /// A timestamp of more digits, or of as many with a nine in front, may be out of range when scaled to nanoseconds.
@@ -93,6 +100,8 @@ pub(super) struct Algebra<L> {
     in_key: bool,
     in_value: bool,
     in_fraction: bool,
+    /// Whether a backslash stood in the token under way.
+    in_escaped: bool,
 }
 
 impl<L: Lanes> Algebra<L> {
@@ -132,12 +141,13 @@ impl<L: Lanes> Algebra<L> {
             in_key: false,
             in_value: false,
             in_fraction: false,
+            in_escaped: false,
         }
     }
 
-    /// Judges the next block.
+    /// Judges the next block; `tokens` says whether it is asked where tokens end.
     #[inline(always)]
-    pub(super) fn block(&mut self, c: Classes<L>) -> Marks<L> {
+    pub(super) fn block(&mut self, c: Classes<L>, tokens: bool) -> Marks<L> {
         // 1
         let escaped = c.backslash.later(1, &mut self.backslash);
         let mut comma = c.comma.without(escaped);
@@ -148,11 +158,13 @@ impl<L: Lanes> Algebra<L> {
         // 2
         let mut opening = L::splat(0);
         let mut closing = L::splat(0);
+        let mut inner_lines = L::splat(0);
         if self.quoted || !c.quote.is_zero() {
             let quote = self.unescaped_quotes(c.quote, c.backslash);
             let inside = quote.parity(&mut self.quoted);
             opening = quote.and(inside);
             closing = quote.without(inside);
+            inner_lines = lf.and(inside);
             lf = lf.without(inside);
             cr = cr.without(inside);
             space = space.without(inside);
@@ -232,6 +244,13 @@ impl<L: Lanes> Algebra<L> {
         let nine_start = time_start.and(c.nine);
         soft = soft.or(nine_start.later(self.digits.count - 1, &mut self.long_nine).and(time));
 
+        // 8
+        let bounds = comma.or(equals).or(space).or(lf);
+        let mut escaped_tokens = L::splat(0);
+        if tokens && (self.in_escaped || !c.backslash.is_zero()) {
+            (escaped_tokens, _) = L::ripple(c.backslash, bounds, &mut self.in_escaped);
+        }
+
         let tags = equals.and(series);
         Marks {
             hard,
@@ -240,6 +259,9 @@ impl<L: Lanes> Algebra<L> {
             tag_keys: keys.and(series).or(tags).or(lf),
             more_tags: comma.and(series).without(measured),
             high: c.high,
+            bounds,
+            escaped: escaped_tokens,
+            inner_lines,
         }
     }
 

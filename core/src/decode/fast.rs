@@ -1,41 +1,30 @@
-//! Validation at the speed of the algebra: chunks of whole lines, and the exact parser for what they leave open.
+//! Reading at the speed of the algebra: chunks of whole lines, and the exact parser for what they leave open.
 
 use super::algebra::{Algebra, SafeDigits};
 use super::exact::{Bookmark, Entry, Exact, plain_value};
-use super::options::ReadOptions;
+use super::marks::{CHUNK, ChunkMarks, count, keep_below, last_bit, last_bit_before, next_bit, nth_bit};
+use super::options::{Errors, ReadOptions};
+use super::repeated::TagKeys;
 use super::report::Report;
+use super::sink::{Sink, Stretch};
 use crate::grammar::Mode;
 use crate::scan::{Classes, Kernel, Lanes};
 use crate::value;
 
-/// Bytes judged at a time: little enough to stay in the nearest cache with the marks, and a whole number of blocks.
-const CHUNK: usize = 32 << 10;
-const WORDS: usize = CHUNK / 64;
-
 /// After the algebra had to begin again it looks ahead only this far, and then farther again.
 const SHORT_CHUNK: usize = 2 << 10;
 
-/// Tag sets whose keys are known to differ from each other.
-const KNOWN: usize = 8;
-
-/// Validates a document, or a piece of one.
-struct Validate<'a> {
-    data: &'a [u8],
-    options: &'a ReadOptions,
-    /// Whether more of the document follows the data.
-    partial: bool,
-    state: &'a mut State,
-}
-
-/// What lasts from one piece to the next.
+/// What lasts from one piece of a document to the next.
 #[derive(Debug)]
 pub(super) struct State {
     pub(super) bookmark: Bookmark,
+    /// What was found since the report was last taken, and how many points before.
     report: Report,
+    points_before: u64,
+    /// Errors that may still be kept.
     max_errors: usize,
     marks: Box<ChunkMarks>,
-    keys: Box<[u8; CHUNK + 64]>,
-    known: Vec<Vec<u8>>,
+    tag_keys: TagKeys,
     /// Bytes that the algebra looks ahead.
     chunk: usize,
     /// Lines that the exact parser reads next, and how many it is to be the next time the algebra loses its way.
@@ -44,16 +33,15 @@ pub(super) struct State {
 }
 
 impl State {
-    /// At the start of a document.
+    /// At the start of a document. With [`Errors::Raise`] reading ends after the first error.
     pub(super) fn new(options: &ReadOptions) -> Self {
-        let zero = [0; WORDS];
         State {
             bookmark: Bookmark::start(),
             report: Report::default(),
-            max_errors: options.max_errors,
-            marks: Box::new(ChunkMarks { hard: zero, soft: zero, line_ends: zero, tag_keys: zero }),
-            keys: Box::new([0; CHUNK + 64]),
-            known: Vec::new(),
+            points_before: 0,
+            max_errors: if options.errors == Errors::Raise { 1 } else { options.max_errors },
+            marks: ChunkMarks::new(),
+            tag_keys: TagKeys::new(),
             chunk: CHUNK,
             exact_lines: 0,
             penalty: 1,
@@ -61,29 +49,51 @@ impl State {
     }
 
     /// Reads a document or, if more of it will follow, a piece; gives how many bytes are settled.
-    pub(super) fn read(&mut self, data: &[u8], options: &ReadOptions, partial: bool) -> usize {
+    pub(super) fn read<S: Sink>(&mut self, data: &[u8], options: &ReadOptions, partial: bool, sink: &mut S) -> usize {
         if applies(options) {
-            return options.backend.run(Validate { data, options, partial, state: self });
+            return options.backend.run(Read { data, options, partial, state: self, sink });
         }
         let mut exact = Exact::resume(data, options, self.bookmark, partial);
-        while let Some(entry) = exact.entry() {
-            self.count(entry);
+        while !self.over(options)
+            && let Some(entry) = exact.entry()
+        {
+            self.take(entry, &exact, sink);
         }
         self.bookmark = exact.bookmark();
         exact.read()
     }
 
-    fn count(&mut self, entry: Entry) {
+    fn take<S: Sink>(&mut self, entry: Entry, exact: &Exact<'_>, sink: &mut S) {
         match entry {
-            Entry::Record(_) => self.report.records += 1,
+            Entry::Record(record) => {
+                self.report.records += 1;
+                sink.record(&record, exact.tokens());
+            }
             Entry::Fault(error) => self.report.add(error, self.max_errors),
             Entry::Nothing => {}
         }
     }
 
+    /// Whether an error has ended the reading.
+    fn over(&self, options: &ReadOptions) -> bool {
+        options.errors == Errors::Raise && self.report.error_count > 0
+    }
+
     /// What was found so far.
     pub(super) fn report(&self) -> &Report {
         &self.report
+    }
+
+    /// What was found since this was last asked for.
+    pub(super) fn take_report(&mut self) -> Report {
+        self.points_before = self.points();
+        self.max_errors -= self.report.errors.len();
+        std::mem::take(&mut self.report)
+    }
+
+    /// Points met, good and bad.
+    fn points(&self) -> u64 {
+        self.points_before + self.report.records + self.report.rejected
     }
 }
 
@@ -92,22 +102,32 @@ fn applies(options: &ReadOptions) -> bool {
     options.mode != Mode::Strict && options.max_record_bytes.is_none_or(|limit| limit >= CHUNK)
 }
 
-impl Kernel for Validate<'_> {
+/// Reads a document, or a piece of one.
+struct Read<'a, S> {
+    data: &'a [u8],
+    options: &'a ReadOptions,
+    /// Whether more of the document follows the data.
+    partial: bool,
+    state: &'a mut State,
+    sink: &'a mut S,
+}
+
+impl<S: Sink> Kernel for Read<'_, S> {
     /// How many bytes are settled; the others belong to a record whose rest is still to come.
     type Output = usize;
 
     #[inline(always)]
     fn run<L: Lanes>(self) -> usize {
-        let Validate { data, options, partial, state } = self;
+        let Read { data, options, partial, state, sink } = self;
         let exact = Exact::resume(data, options, state.bookmark, partial);
-        let mut run = Run { data, options, partial, exact, state, any: Any::default() };
+        let mut run = Run { data, options, partial, exact, state, sink, any: Any::default() };
         let mut at = 0;
         let mut goes_on = true;
         if !run.state.bookmark.starts_line() {
             at = run.exact(0);
             goes_on = at > 0;
         }
-        while goes_on && at < data.len() {
+        while goes_on && at < data.len() && !run.state.over(options) {
             let next = if run.state.exact_lines > 0 {
                 run.state.exact_lines -= 1;
                 run.exact(at)
@@ -119,50 +139,46 @@ impl Kernel for Validate<'_> {
             at = next;
         }
         if partial {
-            run.exact.go_to(at, run.state.report.points());
+            run.exact.go_to(at, run.state.points());
             run.state.bookmark = run.exact.bookmark();
         }
         at
     }
 }
 
-/// The marks of a chunk, 64 bytes a word.
-#[derive(Debug)]
-struct ChunkMarks {
-    hard: [u64; WORDS],
-    soft: [u64; WORDS],
-    line_ends: [u64; WORDS],
-    tag_keys: [u64; WORDS],
-}
-
-/// Whether a chunk has hard marks, soft marks, bytes above 0x7F, a line with two tags.
+/// What a chunk has any of.
 #[derive(Default)]
 struct Any {
     hard: bool,
     soft: bool,
+    /// Bytes above 0x7F.
     high: bool,
+    /// Lines with two tags.
     more_tags: bool,
+    /// Line feeds in strings.
+    inner_lines: bool,
 }
 
-struct Run<'a> {
+struct Run<'a, S> {
     data: &'a [u8],
     options: &'a ReadOptions,
     partial: bool,
     exact: Exact<'a>,
     state: &'a mut State,
-    /// What the chunk has any of.
+    sink: &'a mut S,
     any: Any,
 }
 
-impl Run<'_> {
+impl<S: Sink> Run<'_, S> {
     /// Marks the chunk at `from`, which starts a line; gives the number of words.
     #[inline(always)]
     fn mark<L: Lanes>(&mut self, from: usize) -> usize {
         let rest = &self.data[from..];
         let length = rest.len().min(self.state.chunk);
         let mut algebra = Algebra::<L>::new(SafeDigits::of(self.options.precision));
-        let [mut hard, mut soft, mut high, mut more_tags] = [L::splat(0); 4];
+        let [mut hard, mut soft, mut high, mut more_tags, mut inner] = [L::splat(0); 5];
         let mut words = 0;
+        let into = &mut self.state.marks;
         while words * 64 < length {
             let mut padded = [b'\n'; 512];
             let block = match rest.get(words * 64..words * 64 + L::BYTES) {
@@ -174,35 +190,34 @@ impl Run<'_> {
                     &padded[..L::BYTES]
                 }
             };
-            let marks = algebra.block(Classes::of(block));
-            marks.hard.store(&mut self.state.marks.hard[words..]);
-            marks.soft.store(&mut self.state.marks.soft[words..]);
-            marks.line_ends.store(&mut self.state.marks.line_ends[words..]);
-            marks.tag_keys.store(&mut self.state.marks.tag_keys[words..]);
+            let marks = algebra.block(Classes::of(block), S::TOKENS);
+            marks.hard.store(&mut into.hard[words..]);
+            marks.soft.store(&mut into.soft[words..]);
+            marks.line_ends.store(&mut into.line_ends[words..]);
+            marks.tag_keys.store(&mut into.tag_keys[words..]);
+            if S::TOKENS {
+                marks.bounds.store(&mut into.bounds[words..]);
+                marks.escaped.store(&mut into.escaped[words..]);
+                inner = inner.or(marks.inner_lines);
+            }
             hard = hard.or(marks.hard);
             soft = soft.or(marks.soft);
             high = high.or(marks.high);
             more_tags = more_tags.or(marks.more_tags);
             words += L::WORDS;
         }
-        let [hard, soft, high, more_tags] = [hard, soft, high, more_tags].map(|marks| !marks.is_zero());
-        self.any = Any { hard, soft, high, more_tags };
+        let [hard, soft, high, more_tags, inner_lines] =
+            [hard, soft, high, more_tags, inner].map(|marks| !marks.is_zero());
+        self.any = Any { hard, soft, high, more_tags, inner_lines };
         if words * 64 > rest.len() {
-            self.forget_padding(rest, words);
+            // Takes back what was said of bytes after the end, save of the line end that ends a last line without one.
+            let unended = !self.partial && rest.last() != Some(&b'\n');
+            let end = rest.len() + usize::from(unended);
+            for marks in [&mut into.hard, &mut into.soft, &mut into.line_ends] {
+                keep_below(end, marks, words);
+            }
         }
         words
-    }
-
-    /// Takes back what was said of bytes after the end, save of the line end that ends a last line without one.
-    fn forget_padding(&mut self, rest: &[u8], words: usize) {
-        let unended = !self.partial && rest.last() != Some(&b'\n');
-        let keep = rest.len() + usize::from(unended);
-        for word in keep / 64..words {
-            let kept = if word == keep / 64 { !(!0 << (keep % 64)) } else { 0 };
-            self.state.marks.hard[word] &= kept;
-            self.state.marks.soft[word] &= kept;
-            self.state.marks.line_ends[word] &= kept;
-        }
     }
 
     /// Settles the whole lines of the marked chunk; gives the start of what is still to be read.
@@ -212,12 +227,12 @@ impl Run<'_> {
             // A record longer than the chunk, or a string that is never closed.
             return self.exact(from);
         };
+        // What follows the last line end is marked again with the next chunk.
         let words = last / 64 + 1;
         let end = (from + last + 1).min(self.data.len());
-        // What follows the last line end is marked again with the next chunk.
-        let below = !0 >> (63 - last % 64);
-        self.state.marks.hard[words - 1] &= below;
-        self.state.marks.soft[words - 1] &= below;
+        for marks in [&mut self.state.marks.hard, &mut self.state.marks.soft] {
+            keep_below(last + 1, marks, words);
+        }
         if self.any.soft {
             self.look_at_soft(from, words, end);
         }
@@ -228,9 +243,9 @@ impl Run<'_> {
             self.mark_repeated_tags::<L>(from, words, last);
         }
         let next = if self.any.hard {
-            self.parse_hard(from, words, end)
+            self.parse_hard::<L>(from, last, end)
         } else {
-            self.state.report.records += count(&self.state.marks.line_ends, 0, last + 1);
+            self.good::<L>(from, 0, last + 1);
             end
         };
         if next == end {
@@ -244,12 +259,65 @@ impl Run<'_> {
         next
     }
 
+    /// Accepts the lines whose bits are `first..end` of the chunk at `from`.
+    #[inline(always)]
+    fn good<L: Lanes>(&mut self, from: usize, first: usize, end: usize) {
+        if S::TOKENS && self.any.inner_lines {
+            // Where lines and records are not the same, each record is told of by itself.
+            let mut start = first;
+            while let Some(line_end) = next_bit(&self.state.marks.line_ends, start, end) {
+                self.exact.go_to(from + start, self.state.points());
+                self.tell::<L>(from, start, line_end + 1);
+                self.state.report.records += 1;
+                start = line_end + 1;
+            }
+            return;
+        }
+        let lines = count(&self.state.marks.line_ends, first, end);
+        if S::TOKENS && lines > 0 {
+            self.exact.go_to(from + first, self.state.points());
+            self.tell::<L>(from, first, end);
+            self.exact.pass((from + end).min(self.data.len()), lines);
+        }
+        self.state.report.records += lines;
+    }
+
+    /// Tells the sink of the lines whose bits are `first..end`; the exact parser stands at the first of them.
+    #[inline(always)]
+    fn tell<L: Lanes>(&mut self, from: usize, first: usize, end: usize) {
+        let (start, last) = (first / 64, (end - 1) / 64);
+        let (above, below) = (!0 << (first % 64), !0 >> (63 - (end - 1) % 64));
+        let (line, record) = (self.exact.line(), self.state.points() + 1);
+        let marks = &mut self.state.marks;
+        let cut = |marks: &mut [u64]| {
+            let kept = (marks[start], marks[last]);
+            marks[start] &= above;
+            marks[last] &= below;
+            kept
+        };
+        let kept = [cut(&mut marks.bounds), cut(&mut marks.line_ends)];
+        self.sink.lines::<L>(Stretch {
+            bounds: &marks.bounds[start..=last],
+            escaped: &marks.escaped[start..=last],
+            line_ends: &marks.line_ends[start..=last],
+            start: (first % 64) as u32,
+            base: from + first,
+            line,
+            record,
+        });
+        // Bits outside belong to the lines before and after.
+        for (marks, kept) in [&mut marks.bounds, &mut marks.line_ends].into_iter().zip(kept) {
+            marks[last] = kept.1;
+            marks[start] = kept.0;
+        }
+    }
+
     /// Reads one line, or record of several lines, exactly; gives the start of the next, or `start` when its rest is
     /// still to come.
     fn exact(&mut self, start: usize) -> usize {
-        self.exact.go_to(start, self.state.report.points());
+        self.exact.go_to(start, self.state.points());
         if let Some(entry) = self.exact.entry() {
-            self.state.count(entry);
+            self.state.take(entry, &self.exact, self.sink);
         }
         self.exact.read()
     }
@@ -313,60 +381,27 @@ impl Run<'_> {
         }
     }
 
-    /// LP-034. The keys of a line's tags, brought together, are the same from line to line, so mostly one comparison with
-    /// a list that is known to be good settles a line.
+    /// LP-034.
     #[inline(always)]
     fn mark_repeated_tags<L: Lanes>(&mut self, from: usize, words: usize, last: usize) {
-        let mut length = 0;
-        for word in 0..words {
-            let mut mask = self.state.marks.tag_keys[word];
-            if word == last / 64 {
-                mask &= !0 >> (63 - last % 64);
+        keep_below(last + 1, &mut self.state.marks.tag_keys, words);
+        let State { marks, tag_keys, .. } = &mut *self.state;
+        tag_keys.gather::<L>(&self.data[from..], &marks.tag_keys[..words]);
+        let hard = &mut self.any.hard;
+        tag_keys.each_repeating(|line| {
+            if let Some(line_end) = nth_bit(&marks.line_ends[..words], line) {
+                marks.hard[line_end / 64] |= 1 << (line_end % 64);
+                *hard = true;
             }
-            if mask == 0 {
-                continue;
-            }
-            let start = from + word * 64;
-            let mut padded = [b'\n'; 64];
-            let block = match self.data.get(start..).and_then(<[u8]>::first_chunk) {
-                Some(block) => block,
-                None => {
-                    let tail = &self.data[start..];
-                    padded[..tail.len()].copy_from_slice(tail);
-                    &padded
-                }
-            };
-            // There is room: all keys together are no longer than the chunk.
-            let Some(out) = self.state.keys[length..].first_chunk_mut() else { break };
-            length += L::compress(block, mask, out);
-        }
-        let mut at = 0;
-        let mut line = 0;
-        while at < length {
-            let keys = &self.state.keys[at..length];
-            if let Some(known) = self.state.known.iter().find(|known| keys.starts_with(known)) {
-                at += known.len();
-            } else {
-                let sequence = &keys[..memchr::memchr(b'\n', keys).map_or(keys.len(), |lf| lf + 1)];
-                at += sequence.len();
-                if differ(sequence) {
-                    if self.state.known.len() == KNOWN {
-                        self.state.known.remove(0);
-                    }
-                    self.state.known.push(sequence.to_vec());
-                } else if let Some(line_end) = nth_bit(&self.state.marks.line_ends[..words], line) {
-                    self.mark_hard(line_end);
-                }
-            }
-            line += 1;
-        }
+        });
     }
 
     /// Parses the lines that are marked, and counts the others; gives the start of what is still to be read, which lies
     /// before `end` when the exact parser finds a line end where the algebra saw none.
-    fn parse_hard(&mut self, from: usize, words: usize, end: usize) -> usize {
+    #[inline(always)]
+    fn parse_hard<L: Lanes>(&mut self, from: usize, last: usize, end: usize) -> usize {
         let mut settled = 0usize;
-        for word in 0..words {
+        for word in 0..=last / 64 {
             loop {
                 let from_here = settled.saturating_sub(word * 64);
                 let bits = if from_here < 64 { self.state.marks.hard[word] & (!0 << from_here) } else { 0 };
@@ -375,7 +410,7 @@ impl Run<'_> {
                 }
                 let at = word * 64 + bits.trailing_zeros() as usize;
                 let line = last_bit_before(&self.state.marks.line_ends, at).map_or(settled, |lf| lf + 1).max(settled);
-                self.state.report.records += count(&self.state.marks.line_ends, settled, line);
+                self.good::<L>(from, settled, line);
                 let next = self.exact(from + line);
                 let ends_here = |lf: usize| self.state.marks.line_ends[lf / 64] >> (lf % 64) & 1 == 1;
                 if next == from + line || next > end || (next < self.data.len() && !ends_here(next - 1 - from)) {
@@ -387,7 +422,7 @@ impl Run<'_> {
                 }
             }
         }
-        self.state.report.records += count(&self.state.marks.line_ends, settled, words * 64);
+        self.good::<L>(from, settled, last + 1);
         end
     }
 }
@@ -406,58 +441,4 @@ fn is_boolean(chunk: &[u8], at: usize) -> bool {
     let yes = (word == u32::from_le_bytes(*b"true")) & delimiter(&e);
     let no = (word == u32::from_le_bytes(*b"fals")) & (e == b'e') & delimiter(&f);
     (before == b'=') & (yes | no)
-}
-
-/// Whether the keys, each followed by an equals sign, differ from each other. In the spelling of a line equal keys are
-/// equal bytes, since nothing has two spellings.
-fn differ(sequence: &[u8]) -> bool {
-    let mut keys = Vec::new();
-    let mut start = 0;
-    for equals in memchr::memchr_iter(b'=', sequence) {
-        if equals > 0 && sequence[equals - 1] != b'\\' {
-            keys.push(&sequence[start..equals]);
-            start = equals + 1;
-        }
-    }
-    keys.sort_unstable();
-    keys.windows(2).all(|pair| pair[0] != pair[1])
-}
-
-fn last_bit(words: &[u64]) -> Option<usize> {
-    let word = words.iter().rposition(|&word| word != 0)?;
-    Some(word * 64 + 63 - words[word].leading_zeros() as usize)
-}
-
-fn last_bit_before(words: &[u64], at: usize) -> Option<usize> {
-    let partial = words[at / 64] & !(!0 << (at % 64));
-    if partial != 0 {
-        return Some(at / 64 * 64 + 63 - partial.leading_zeros() as usize);
-    }
-    last_bit(&words[..at / 64])
-}
-
-/// The place of the bit before which `n` others are set.
-fn nth_bit(words: &[u64], mut n: usize) -> Option<usize> {
-    for (i, &word) in words.iter().enumerate() {
-        let ones = word.count_ones() as usize;
-        if n < ones {
-            let mut word = word;
-            for _ in 0..n {
-                word &= word - 1;
-            }
-            return Some(i * 64 + word.trailing_zeros() as usize);
-        }
-        n -= ones;
-    }
-    None
-}
-
-/// How many bits are set in `from..to`.
-fn count(words: &[u64], from: usize, to: usize) -> u64 {
-    let below = |at: usize| {
-        let whole: u32 = words[from / 64..at / 64].iter().map(|word| word.count_ones()).sum();
-        let partial = words.get(at / 64).map_or(0, |word| (word & !(!0 << (at % 64))).count_ones());
-        u64::from(whole + partial)
-    };
-    below(to) - below(from)
 }

@@ -1,30 +1,43 @@
 //! Bytes to records, or to the reasons why not.
 //!
-//! [`validate`] builds nothing and says what is wrong; [`parse`] gives the records. `parse` reads exactly; `validate`
-//! settles good lines by algebra over whole blocks and hands the others to the same exact parser. Tests hold the two to the
-//! same answer. [`Validator`] and [`Decoder`] do the same for documents that arrive in pieces.
+//! [`validate`] builds nothing and says what is wrong; [`parse`] gives the records. Both settle good lines by algebra over
+//! whole blocks and hand the others to the same exact parser; [`Validator`] and [`Decoder`] do the same for documents that
+//! arrive in pieces, [`Chunks`] for one that is in memory, a chunk at a time. What is found good goes to a sink: validation
+//! keeps nothing, parsing writes a [`Tape`], from which a [`Line`] reads what is asked for.
 
 mod algebra;
+mod chunk;
+mod chunks;
+mod column;
 mod document;
 mod exact;
 mod fast;
+mod line;
+mod marks;
 mod options;
 mod pieces;
+mod repeated;
 mod report;
+mod sink;
 mod stream;
 mod tape;
 mod validator;
 
-pub use document::{Document, Line};
+pub use chunk::{Chunk, Lines};
+pub use chunks::Chunks;
+pub use column::{Column, ColumnError, Dictionary, Values};
+pub use document::Document;
+pub use line::Line;
 pub use options::{Errors, ReadOptions};
 pub use report::Report;
 pub use stream::Decoder;
+pub use tape::{Segment, Tape};
 pub use validator::Validator;
 
 use crate::error::LineError;
-use exact::{Entry, Exact};
 use fast::State;
-use tape::Tape;
+use line::Reading;
+use sink::Nothing;
 
 /// Checks a document and builds nothing.
 ///
@@ -36,9 +49,10 @@ use tape::Tape;
 /// assert_eq!(report.errors[0].message(), "the value is no number, boolean or quoted string");
 /// ```
 pub fn validate(data: impl AsRef<[u8]>, options: &ReadOptions) -> Report {
-    let mut state = State::new(options);
-    state.read(data.as_ref(), options, false);
-    state.report().clone()
+    let options = options.clone().errors(Errors::Collect);
+    let mut state = State::new(&options);
+    state.read(data.as_ref(), &options, false, &mut Nothing);
+    state.take_report()
 }
 
 /// Parses a document, which the result owns: a `&[u8]`, a `Vec<u8>` or anything else that lends the same bytes each
@@ -55,18 +69,12 @@ pub fn validate(data: impl AsRef<[u8]>, options: &ReadOptions) -> Report {
 /// assert_eq!((doc.len(), doc.report().rejected), (2, 1));
 /// ```
 pub fn parse<B: AsRef<[u8]>>(data: B, options: &ReadOptions) -> Result<Document<B>, LineError> {
-    let bytes = data.as_ref();
-    let mut exact = Exact::new(bytes, options);
-    let mut report = Report::default();
-    let mut tape = Tape::new();
-    while let Some(entry) = exact.entry() {
-        match entry {
-            Entry::Nothing => {}
-            Entry::Record(record) => tape.push(record, exact.tokens()),
-            Entry::Fault(error) if options.errors == Errors::Raise => return Err(error),
-            Entry::Fault(error) => report.add(error, options.max_errors),
-        }
+    let mut state = State::new(options);
+    let mut tape = Tape::default();
+    state.read(data.as_ref(), options, false, &mut tape);
+    let mut report = state.take_report();
+    match report.errors.pop_if(|_| options.errors == Errors::Raise) {
+        Some(error) => Err(error),
+        None => Ok(Document::new(data, tape, report, Reading::of(options))),
     }
-    report.records = tape.len() as u64;
-    Ok(Document::new(data, tape, report, options.string_c_escapes))
 }

@@ -35,7 +35,7 @@ pub struct ReadOptions {
     pub errors: Errors,
     /// How many errors are kept; all are counted. Default 100.
     pub max_errors: usize,
-    /// Longest record or comment in bytes, its line end not counted. Default `None`: no limit below 4 GiB.
+    /// Longest record or comment in bytes, its line end not counted. Default `None`: no limit below 1 GiB.
     pub max_record_bytes: Option<usize>,
     /// LP-074: in strings `\n`, `\r` and `\t` are control characters. Default false.
     pub string_c_escapes: bool,

@@ -22,11 +22,6 @@ impl Report {
         self.error_count == 0
     }
 
-    /// Points met, good and bad.
-    pub(super) fn points(&self) -> u64 {
-        self.records + self.rejected
-    }
-
     /// Counts an error, and keeps it while there are fewer than `max_errors`.
     pub(super) fn add(&mut self, error: LineError, max_errors: usize) {
         self.error_count += 1;

@@ -1,8 +1,9 @@
 //! Documents that arrive in pieces.
 
-use super::document::Document;
-use super::exact::{Bookmark, Entry, Exact};
-use super::options::ReadOptions;
+use super::chunk::Chunk;
+use super::fast::State;
+use super::line::Reading;
+use super::options::{Errors, ReadOptions};
 use super::pieces::Pieces;
 use super::report::Report;
 use super::tape::Tape;
@@ -27,78 +28,59 @@ use crate::limits;
 pub struct Decoder {
     options: ReadOptions,
     pieces: Pieces,
-    bookmark: Bookmark,
-    /// Errors that may still be kept.
-    errors_left: usize,
+    state: State,
+    tape: Tape,
+    report: Report,
 }
 
 /// Without a limit a record could fill the memory.
 pub(super) fn bounded(options: &ReadOptions) -> (ReadOptions, Pieces) {
     let limit = options.max_record_bytes.unwrap_or(limits::MAX_RECORD_BYTES);
-    (options.clone().max_record_bytes(Some(limit)), Pieces::new(limit))
+    (options.clone().max_record_bytes(Some(limit)).errors(Errors::Collect), Pieces::new(limit))
 }
 
 impl Decoder {
     /// A decoder at the start of a document.
     pub fn new(options: &ReadOptions) -> Self {
         let (options, pieces) = bounded(options);
-        let errors_left = options.max_errors;
-        Decoder { options, pieces, bookmark: Bookmark::start(), errors_left }
+        let state = State::new(&options);
+        Decoder { options, pieces, state, tape: Tape::default(), report: Report::default() }
     }
 
     /// Takes the next bytes, and gives what they complete: records, and a report of this piece alone.
     ///
     /// A record of many lines that arrives in very small pieces may be given later than with its last byte, at the latest by
     /// [`finish`](Self::finish).
-    pub fn feed(&mut self, data: &[u8]) -> Document<&[u8]> {
-        let whole = self.pieces.add(data, self.bookmark.skipping);
-        let found = Found::read(&self.pieces.bytes()[..whole], &self.options, self.bookmark, true, self.errors_left);
-        self.pieces.take(whole, (found.bookmark.base - self.bookmark.base) as usize);
-        self.bookmark = found.bookmark;
-        self.errors_left -= found.report.errors.len();
-        found.document(&self.pieces.bytes()[..whole], &self.options)
+    pub fn feed(&mut self, data: &[u8]) -> Chunk<'_> {
+        let whole = self.pieces.add(data, self.state.bookmark.skipping);
+        let taken = self.read(whole, true);
+        self.pieces.take(whole, taken);
+        self.chunk(whole)
     }
 
     /// Says that nothing more comes, and gives the rest. The decoder is then at the start of a new document.
-    pub fn finish(&mut self) -> Document<&[u8]> {
+    pub fn finish(&mut self) -> Chunk<'_> {
         let whole = self.pieces.end();
-        let found = Found::read(self.pieces.bytes(), &self.options, self.bookmark, false, self.errors_left);
+        self.read(whole, false);
         self.pieces.take(whole, whole);
-        self.bookmark = Bookmark::start();
-        self.errors_left = self.options.max_errors;
-        found.document(self.pieces.bytes(), &self.options)
+        self.state = State::new(&self.options);
+        self.chunk(whole)
+    }
+
+    fn read(&mut self, whole: usize, partial: bool) -> usize {
+        self.tape.clear();
+        let taken = self.state.read(&self.pieces.bytes()[..whole], &self.options, partial, &mut self.tape);
+        self.report = self.state.take_report();
+        taken
+    }
+
+    fn chunk(&self, whole: usize) -> Chunk<'_> {
+        let bytes = &self.pieces.bytes()[..whole];
+        Chunk { bytes, tape: &self.tape, report: &self.report, reading: Reading::of(&self.options) }
     }
 
     /// Bytes held because the record that they begin is not whole yet.
     pub fn held(&self) -> usize {
         self.pieces.held()
-    }
-}
-
-/// What was found in a piece, by place.
-struct Found {
-    tape: Tape,
-    report: Report,
-    bookmark: Bookmark,
-}
-
-impl Found {
-    fn read(data: &[u8], options: &ReadOptions, bookmark: Bookmark, partial: bool, max_errors: usize) -> Found {
-        let mut exact = Exact::resume(data, options, bookmark, partial);
-        let mut report = Report::default();
-        let mut tape = Tape::new();
-        while let Some(entry) = exact.entry() {
-            match entry {
-                Entry::Nothing => {}
-                Entry::Record(record) => tape.push(record, exact.tokens()),
-                Entry::Fault(error) => report.add(error, max_errors),
-            }
-        }
-        report.records = tape.len() as u64;
-        Found { tape, report, bookmark: exact.bookmark() }
-    }
-
-    fn document<'b>(self, data: &'b [u8], options: &ReadOptions) -> Document<&'b [u8]> {
-        Document::new(data, self.tape, self.report, options.string_c_escapes)
     }
 }

@@ -4,6 +4,7 @@ use super::fast::State;
 use super::options::ReadOptions;
 use super::pieces::Pieces;
 use super::report::Report;
+use super::sink::Nothing;
 use super::stream::bounded;
 
 /// Validates a document piece by piece, wherever it is cut: the same report as for the whole, and never more held than one
@@ -59,7 +60,7 @@ impl Validator {
 
     fn read(&mut self, whole: usize, partial: bool) -> usize {
         self.base = self.state.bookmark.base;
-        self.state.read(&self.pieces.bytes()[..whole], &self.options, partial)
+        self.state.read(&self.pieces.bytes()[..whole], &self.options, partial, &mut Nothing)
     }
 
     /// The bytes that the last call looked at, and where they start in the document. The records that its new errors are

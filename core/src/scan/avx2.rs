@@ -1,7 +1,7 @@
 //! Four words of 64 bits: AVX2.
 
 use super::Lanes;
-use super::portable::{EVEN, compress_runs};
+use super::portable::{self, EVEN, compress_runs};
 use std::arch::x86_64::*;
 
 /// Four words. Values exist only inside a kernel that runs with AVX2.
@@ -141,6 +141,16 @@ impl Lanes for Ymm {
     #[inline(always)]
     fn compress(bytes: &[u8; 64], mask: u64, out: &mut [u8; 64]) -> usize {
         compress_runs(bytes, mask, out)
+    }
+
+    #[inline(always)]
+    fn append_places(marks: &[u64], flags: &[u64], origin: u32, out: &mut Vec<u32>) {
+        portable::append_places(marks, flags, origin, out);
+    }
+
+    #[inline(always)]
+    fn append_ranks(marks: &[u64], within: &[u64], origin: u32, out: &mut Vec<u32>) {
+        portable::append_ranks(marks, within, origin, out);
     }
 }
 

@@ -167,4 +167,66 @@ impl Lanes for Zmm {
         });
         mask.count_ones() as usize
     }
+
+    #[inline(always)]
+    fn append_places(marks: &[u64], flags: &[u64], mut origin: u32, out: &mut Vec<u32>) {
+        out.reserve(64 * marks.len());
+        with_features!({
+            let (places, top) = (counting(), _mm512_set1_epi8(-128));
+            for (&marks, &flags) in marks.iter().zip(flags) {
+                // A byte for each bit of the word: its place, and the flag as its sign, which widening spreads.
+                let flagged = _mm512_mask_add_epi8(places, flags, places, top);
+                let kept = _mm512_maskz_compress_epi8(marks, flagged);
+                // SAFETY: room for 64 is left for each word.
+                append_bytes(out, kept, marks.count_ones(), |four| {
+                    let place = _mm512_and_si512(_mm512_cvtepi8_epi32(four), _mm512_set1_epi32(i32::MIN | 63));
+                    _mm512_add_epi32(place, _mm512_set1_epi32(origin.cast_signed()))
+                });
+                origin = origin.wrapping_add(64);
+            }
+        });
+    }
+
+    #[inline(always)]
+    fn append_ranks(marks: &[u64], within: &[u64], mut origin: u32, out: &mut Vec<u32>) {
+        out.reserve(64 * marks.len());
+        with_features!({
+            let ranks = counting();
+            for (&marks, &within) in marks.iter().zip(within) {
+                // The marks among those that they are within, as if the others were not there.
+                let kept = _mm512_maskz_compress_epi8(_pext_u64(marks, within), ranks);
+                // SAFETY: room for 64 is left for each word.
+                append_bytes(out, kept, marks.count_ones(), |four| {
+                    _mm512_add_epi32(_mm512_cvtepu8_epi32(four), _mm512_set1_epi32(origin.cast_signed()))
+                });
+                origin += within.count_ones();
+            }
+        });
+    }
+}
+
+/// The bytes 0, 1, 2, … 63.
+#[inline(always)]
+fn counting() -> __m512i {
+    let bytes: [u8; 64] = std::array::from_fn(|i| i as u8);
+    with_features!(_mm512_loadu_si512(bytes.as_ptr().cast()))
+}
+
+/// Appends the first `count` of 64 bytes, each made into a word, sixteen at a time.
+///
+/// # Safety
+/// `out` must have room for 64 more.
+#[inline(always)]
+unsafe fn append_bytes(out: &mut Vec<u32>, bytes: __m512i, count: u32, word: impl Fn(__m128i) -> __m512i) {
+    with_features!({
+        let end = out.as_mut_ptr().add(out.len());
+        _mm512_storeu_si512(end.cast(), word(_mm512_castsi512_si128(bytes)));
+        if count > 16 {
+            _mm512_storeu_si512(end.add(16).cast(), word(_mm512_extracti32x4_epi32::<1>(bytes)));
+            _mm512_storeu_si512(end.add(32).cast(), word(_mm512_extracti32x4_epi32::<2>(bytes)));
+            _mm512_storeu_si512(end.add(48).cast(), word(_mm512_extracti32x4_epi32::<3>(bytes)));
+        }
+        // What was written past the last one lies in the room that is left.
+        out.set_len(out.len() + count as usize);
+    });
 }

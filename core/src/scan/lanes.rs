@@ -53,6 +53,13 @@ pub trait Lanes: Copy {
 
     /// Copies those of 64 bytes whose bit is set in `mask` to the front of `out`, which has room for 64; gives their number.
     fn compress(bytes: &[u8; 64], mask: u64, out: &mut [u8; 64]) -> usize;
+
+    /// Appends the place of each bit of `marks`, `origin` added to it; the top bit of the place is that of `flags`.
+    fn append_places(marks: &[u64], flags: &[u64], origin: u32, out: &mut Vec<u32>);
+
+    /// Appends for each bit of `marks`, all of which are among those of `within`, how many of those come before it, `origin`
+    /// added to it.
+    fn append_ranks(marks: &[u64], within: &[u64], origin: u32, out: &mut Vec<u32>);
 }
 
 /// Work to be done over [`Lanes`], by whichever back-end.
@@ -190,6 +197,22 @@ mod tests {
             let length = L::compress(&bytes, words[0], &mut out);
             let kept: Vec<u8> = bytes.into_iter().filter(|&i| words[0] >> i & 1 == 1).collect();
             assert_eq!(&out[..length], kept);
+
+            let words = |vectors: &[bool]| {
+                let word =
+                    |bits: &[bool]| bits.iter().enumerate().fold(0u64, |sum, (i, &bit)| sum | u64::from(bit) << i);
+                vectors.chunks(64).map(word).collect::<Vec<u64>>()
+            };
+            let both: Vec<bool> = x.iter().zip(&y).map(|(&x, &y)| x & y).collect();
+            let places = (0..total as u32).filter(|&i| x[i as usize]).map(|i| (i + 1) | u32::from(y[i as usize]) << 31);
+            let mut appended = vec![7];
+            L::append_places(&words(&x), &words(&y), 1, &mut appended);
+            assert_eq!(appended, [7].into_iter().chain(places).collect::<Vec<u32>>());
+            let before = |i: usize| x[..i].iter().filter(|&&bit| bit).count() as u32 + 2;
+            let mut appended = vec![7];
+            L::append_ranks(&words(&both), &words(&x), 2, &mut appended);
+            let ranks = (0..total).filter(|&i| both[i]).map(before);
+            assert_eq!(appended, [7].into_iter().chain(ranks).collect::<Vec<u32>>());
         }
     }
 

@@ -129,6 +129,44 @@ impl Lanes for Word {
     fn compress(bytes: &[u8; 64], mask: u64, out: &mut [u8; 64]) -> usize {
         compress_runs(bytes, mask, out)
     }
+
+    #[inline(always)]
+    fn append_places(marks: &[u64], flags: &[u64], origin: u32, out: &mut Vec<u32>) {
+        append_places(marks, flags, origin, out);
+    }
+
+    #[inline(always)]
+    fn append_ranks(marks: &[u64], within: &[u64], origin: u32, out: &mut Vec<u32>) {
+        append_ranks(marks, within, origin, out);
+    }
+}
+
+/// Bit after bit.
+#[inline(always)]
+pub(super) fn append_places(marks: &[u64], flags: &[u64], mut origin: u32, out: &mut Vec<u32>) {
+    for (&word, &flags) in marks.iter().zip(flags) {
+        let mut bits = word;
+        out.extend((0..word.count_ones()).map(|_| {
+            let place = bits.trailing_zeros();
+            bits &= bits.wrapping_sub(1);
+            origin.wrapping_add(place) | ((flags >> place & 1) as u32) << 31
+        }));
+        origin = origin.wrapping_add(64);
+    }
+}
+
+/// Bit after bit.
+#[inline(always)]
+pub(super) fn append_ranks(marks: &[u64], within: &[u64], mut origin: u32, out: &mut Vec<u32>) {
+    for (&word, &within) in marks.iter().zip(within) {
+        let mut bits = word;
+        while bits != 0 {
+            let below = bits ^ bits.wrapping_sub(1);
+            out.push(origin + (within & (below >> 1)).count_ones());
+            bits &= bits - 1;
+        }
+        origin += within.count_ones();
+    }
 }
 
 /// Copies run after run of set bits.

@@ -81,6 +81,19 @@ impl From<String> for Value<'_> {
     }
 }
 
+/// The value of a field's token, which the grammar has accepted; `escaped` says whether a backslash stands in it.
+#[inline]
+pub(crate) fn read(token: &str, escaped: bool, c_escapes: bool) -> Value<'_> {
+    let bytes = token.as_bytes();
+    match (bytes.first(), bytes.last()) {
+        (Some(b'"'), _) => Value::String(string::text(token, escaped, c_escapes)),
+        (Some(b't' | b'T' | b'f' | b'F'), _) => Value::Bool(boolean::parse(bytes).unwrap_or_default()),
+        (_, Some(b'i')) => Value::Int(integer::parse(bytes).unwrap_or_default()),
+        (_, Some(b'u')) => Value::UInt(unsigned::parse(bytes).unwrap_or_default()),
+        _ => Value::Float(float::value(bytes)),
+    }
+}
+
 /// The text of bytes that the grammar has already found to be ASCII or UTF-8.
 pub(crate) fn text(bytes: &[u8]) -> &str {
     std::str::from_utf8(bytes).unwrap_or_default()

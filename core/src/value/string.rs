@@ -19,6 +19,19 @@ pub(crate) fn close(data: &[u8], from: usize) -> Option<(usize, bool)> {
     }
 }
 
+/// The value of a quoted token; `escaped` says whether a backslash stands in it.
+pub(crate) fn text(token: &str, escaped: bool, c_escapes: bool) -> Cow<'_, str> {
+    let raw = token.get(1..token.len() - 1).unwrap_or_default();
+    if !escaped {
+        return Cow::Borrowed(raw);
+    }
+    match unescape(raw.as_bytes(), c_escapes) {
+        Cow::Borrowed(_) => Cow::Borrowed(raw),
+        // Only whole ASCII characters were replaced.
+        Cow::Owned(bytes) => Cow::Owned(String::from_utf8(bytes).unwrap_or_default()),
+    }
+}
+
 /// The value of the bytes between the quotes.
 pub(crate) fn unescape(raw: &[u8], c_escapes: bool) -> Cow<'_, [u8]> {
     let Some(first) = memchr::memchr(b'\\', raw) else {

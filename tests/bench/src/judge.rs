@@ -31,6 +31,11 @@ impl Promise {
         outcomes.ratio(&self.contestant, self.against, self.set)
     }
 
+    /// The work, the data set and the measure.
+    pub fn name(&self) -> String {
+        format!("{} on {} against {}", self.contestant, self.set, self.against)
+    }
+
     /// What is to be said of it.
     pub fn verdict(&self, outcomes: &Outcomes) -> &'static str {
         match (self.reached(outcomes).map(|ratio| ratio / self.target), self.shown_because) {
@@ -58,7 +63,6 @@ pub fn unusual_memory(outcomes: &Outcomes) -> bool {
 
 /// Every promise about reading. Those of back-ends other than the one in use are shown.
 pub fn promises(outcomes: &Outcomes, in_use: Backend) -> Vec<Promise> {
-    const NOT_BUILT: Option<&str> = Some("not judged: not built yet as the promise wants it");
     let unusual = unusual_memory(outcomes);
     let mut all = Vec::new();
     for backend in Backend::available().into_iter().rev() {
@@ -70,15 +74,15 @@ pub fn promises(outcomes: &Outcomes, in_use: Backend) -> Vec<Promise> {
             }
         }
     }
-    let mut unbuilt = |contestant: &str, set, target, against| {
-        all.push(Promise { contestant: contestant.to_string(), set, against, target, shown_because: NOT_BUILT });
+    let mut parsing = |contestant: &str, set, target, against| {
+        all.push(Promise { contestant: contestant.to_string(), set, against, target, shown_because: None });
     };
     for set in ["cpu", "sensor"] {
-        unbuilt(peers::PARSE, set, 0.3, peers::MEMCPY);
+        parsing(peers::PARSE, set, 0.3, peers::MEMCPY);
     }
     for set in ["cpu", "sensor", "strings"] {
-        unbuilt(peers::TYPED, set, 9.0, peers::CRATE);
-        unbuilt(peers::TYPED, set, 4.0, peers::GO);
+        parsing(peers::TYPED, set, 9.0, peers::CRATE);
+        parsing(peers::TYPED, set, 4.0, peers::GO);
     }
     all
 }

@@ -68,8 +68,7 @@ impl Options {
 /// Everybody on everything; leaves the tables and the chart.
 fn full_race(options: Options) -> Result<(), String> {
     let Options { setting, backend } = options;
-    let scratch = std::env::current_exe().map_err(|e| e.to_string())?;
-    let mut contestants = peers::all(scratch.parent().unwrap_or(Path::new(".")));
+    let mut contestants = peers::all(&scratch()?);
     let sets = SETS.map(str::to_string);
     let mut outcomes = Outcomes::default();
     race_on_made(&mut outcomes, &sets, &mut contestants, &setting);
@@ -89,9 +88,10 @@ fn full_race(options: Options) -> Result<(), String> {
 fn quick_race(options: Options) -> Result<(), String> {
     let Options { setting, backend } = options;
     let validation = peers::validate_name(backend);
-    let mut contestants = peers::in_process();
-    contestants.retain(|c| [peers::MEMCPY, peers::CRATE, &validation].contains(&c.name.as_str()));
-    let mut failed_before: Option<Vec<&str>> = None;
+    let judged = [peers::MEMCPY, peers::CRATE, peers::GO, peers::PARSE, peers::TYPED, &validation];
+    let mut contestants = peers::all(&scratch()?);
+    contestants.retain(|contestant| judged.contains(&contestant.name.as_str()));
+    let mut failed_before: Option<Vec<String>> = None;
     loop {
         let mut outcomes = Outcomes::default();
         race_on_made(&mut outcomes, &SETS.map(str::to_string), &mut contestants, &setting);
@@ -99,17 +99,23 @@ fn quick_race(options: Options) -> Result<(), String> {
         promises.retain(|promise| promise.shown_because.is_none());
         print!("{}", report::promised(&outcomes, &promises));
         let fails = |promise: &&Promise| promise.fails(&outcomes);
-        let mut failed: Vec<&str> = promises.iter().filter(fails).map(|promise| promise.set).collect();
+        let mut failed: Vec<String> = promises.iter().filter(fails).map(Promise::name).collect();
         if let Some(before) = &failed_before {
             failed.retain(|set| before.contains(set));
         }
         match (failed.is_empty(), failed_before.is_some()) {
             (true, _) => return Ok(()),
             (false, false) => println!("Below {} of the target, so once more: {}", judge::TOLERANCE, failed.join(", ")),
-            (false, true) => return Err(format!("{validation} is twice below its target: {}", failed.join(", "))),
+            (false, true) => return Err(format!("twice below the target: {}", failed.join(", "))),
         }
         failed_before = Some(failed);
     }
+}
+
+/// A folder beside the program for what a peer needs.
+fn scratch() -> Result<PathBuf, String> {
+    let program = std::env::current_exe().map_err(|e| e.to_string())?;
+    Ok(program.parent().unwrap_or(Path::new(".")).to_path_buf())
 }
 
 fn race_on_made(outcomes: &mut Outcomes, sets: &[String], contestants: &mut [Contestant], setting: &Setting) {

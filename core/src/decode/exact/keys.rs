@@ -3,7 +3,7 @@
 //! No two spellings stand for the same key: what must be escaped cannot stand bare, and a backslash before anything else is
 //! itself. So keys are compared as they are written.
 
-use super::super::tape::{Kind, Token};
+use super::{Kind, Token};
 
 /// Up to this many keys are compared pair by pair; more are sorted, so that no input costs quadratic time.
 const FEW: usize = 16;

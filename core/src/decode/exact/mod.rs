@@ -11,7 +11,6 @@ pub(super) use point::plain_value;
 use point::{Utf8Fault, invalid_utf8};
 
 use super::options::ReadOptions;
-use super::tape::{Record, Token};
 use crate::error::{Code, LineError, Position};
 use crate::grammar::Mode;
 use crate::limits;
@@ -40,6 +39,38 @@ impl Bookmark {
     pub(super) fn starts_line(&self) -> bool {
         self.base == self.line_start && !self.skipping
     }
+}
+
+/// What a token is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Measurement,
+    TagKey,
+    TagValue,
+    FieldKey,
+    FieldValue,
+    Timestamp,
+}
+
+/// One token, as offsets from the start of its record. A string has its quotes.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Token {
+    pub(super) start: u32,
+    pub(super) end: u32,
+    pub(super) kind: Kind,
+    /// Whether a backslash stands in it, so that it may have to be unescaped.
+    pub(super) escaped: bool,
+}
+
+/// One accepted record.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Record {
+    /// First byte of the record in the data.
+    pub(super) start: usize,
+    /// The byte after its last one, line end not counted.
+    pub(super) end: usize,
+    pub(super) line: u64,
+    pub(super) record: u64,
 }
 
 /// What one line or record is.
@@ -77,8 +108,6 @@ struct Ascii {
 
 /// An accepted point.
 struct Good {
-    /// In nanoseconds.
-    timestamp: Option<i64>,
     /// Where its line end starts, and the next line.
     end: usize,
     next: usize,
@@ -109,12 +138,7 @@ enum Ending {
 }
 
 impl<'a> Exact<'a> {
-    /// Reads a whole document.
-    pub(super) fn new(data: &'a [u8], options: &'a ReadOptions) -> Self {
-        Exact::resume(data, options, Bookmark::start(), false)
-    }
-
-    /// Reads a piece of a document; `partial` says that more will follow it.
+    /// Reads a document or, if `partial` says that more will follow, a piece of one.
     pub(super) fn resume(data: &'a [u8], options: &'a ReadOptions, bookmark: Bookmark, partial: bool) -> Self {
         let stops = point::Stops::new(options);
         let (end, ascii) = (data.len(), Ascii::default());
@@ -136,11 +160,21 @@ impl<'a> Exact<'a> {
     pub(super) fn go_to(&mut self, at: usize, record: u64) {
         if at > self.at {
             let lines = memchr::memchr_iter(b'\n', &self.data[self.at..at]).count() as u64;
-            self.bookmark.line += lines;
-            self.bookmark.line_start = self.bookmark.base + at as u64;
-            self.at = at;
+            self.pass(at, lines);
         }
         self.bookmark.record = record;
+    }
+
+    /// Goes on to `at`, the start of a line, having passed so many others.
+    pub(super) fn pass(&mut self, at: usize, lines: u64) {
+        self.bookmark.line += lines;
+        self.bookmark.line_start = self.bookmark.base + at as u64;
+        self.at = at;
+    }
+
+    /// The physical line of the next byte to read.
+    pub(super) fn line(&self) -> u64 {
+        self.bookmark.line
     }
 
     /// Where the next piece starts.
@@ -179,7 +213,7 @@ impl<'a> Exact<'a> {
         let read = if comment {
             self.comment(start).map(|next| (None, next))
         } else {
-            self.point(start).map(|good| (Some((good.timestamp, good.end)), good.next))
+            self.point(start).map(|good| (Some(good.end), good.next))
         };
         // What is not whole waits for its rest, up to the LF after it, so that whoever explains a fault has the line.
         let whole = read.as_ref().map_or_else(
@@ -195,7 +229,7 @@ impl<'a> Exact<'a> {
             Ok((point, next)) => {
                 self.next_line(next);
                 match point {
-                    Some((timestamp, end)) => Entry::Record(Record { start, end, line, record, timestamp }),
+                    Some(end) => Entry::Record(Record { start, end, line, record }),
                     None => Entry::Nothing,
                 }
             }

@@ -1,9 +1,8 @@
 //! One point: measurement, tag set, field set, timestamp.
 
 use super::super::options::ReadOptions;
-use super::super::tape::{Kind, Token};
 use super::keys::Keys;
-use super::{Ending, Exact, Fault, Good};
+use super::{Ending, Exact, Fault, Good, Kind, Token};
 use crate::error::Code;
 use crate::grammar::escape::{self, Place};
 use crate::grammar::{BYTE_ORDER_MARK, Mode, reserved};
@@ -74,8 +73,8 @@ impl Exact<'_> {
         Fault { code, offset: at, length: usize::from(at < self.data.len()), stop: at, opened: None }
     }
 
-    /// Reads the point that starts at `start`, its tokens into `self.tokens`; gives its timestamp and
-    /// where it ends.
+    /// Reads the point that starts at `start`, its tokens into `self.tokens`; gives where it
+    /// ends.
     pub(super) fn point(&mut self, start: usize) -> Result<Good, Fault> {
         self.tokens.clear();
         let space = self.series(start)?;
@@ -191,7 +190,7 @@ impl Exact<'_> {
     }
 
     fn push(&mut self, start: usize, kind: Kind, from: usize, to: usize, escaped: bool) {
-        // The window is at most 4 GiB, so offsets from the record's start fit.
+        // The window is at most 1 GiB, so offsets from the record's start fit.
         let (from, to) = ((from - start) as u32, (to - start) as u32);
         self.tokens.push(Token { start: from, end: to, kind, escaped });
     }
@@ -245,14 +244,13 @@ impl Exact<'_> {
             return Err(self.too_long(start));
         }
         let token = &self.data[from..stop];
-        let kind = plain_value(token, self.strict());
-        let kind = kind.map_err(|code| Fault::over(code, from, stop))?;
+        plain_value(token, self.strict()).map_err(|code| Fault::over(code, from, stop))?;
         match self.ending(stop) {
             Ending::LoneCr => return Err(self.here(Code::CarriageReturn, stop)),
             Ending::Cut => return Err(self.too_long(start)),
             _ => {}
         }
-        self.push(start, kind, from, stop, false);
+        self.push(start, Kind::FieldValue, from, stop, false);
         Ok(stop)
     }
 
@@ -284,7 +282,7 @@ impl Exact<'_> {
             }
             _ => {}
         }
-        self.push(start, Kind::String, quote + 1, close, escaped);
+        self.push(start, Kind::FieldValue, quote, after, escaped);
         Ok(after)
     }
 
@@ -295,17 +293,18 @@ impl Exact<'_> {
             if self.strict() && token > from {
                 return Err(Fault::over(Code::TrailingSpace, from, token));
             }
-            return Ok(Good { timestamp: None, end: token, next });
+            return Ok(Good { end: token, next });
         }
         let stop = self.find(token, LINE);
         if self.cut(stop) {
             return Err(self.too_long(start));
         }
-        let ns = value::timestamp::parse(&self.data[token..stop], self.options.precision, self.strict())
+        value::timestamp::parse(&self.data[token..stop], self.options.precision, self.strict())
             .map_err(|code| Fault::over(code, token, stop))?;
+        self.push(start, Kind::Timestamp, token, stop, false);
         let after = self.skip_spaces(stop);
         if let Some(next) = self.line_end(start, after)? {
-            return Ok(Good { timestamp: Some(ns), end: after, next });
+            return Ok(Good { end: after, next });
         }
         let stop = self.find(after, LINE);
         Err(if self.cut(stop) { self.too_long(start) } else { Fault::over(Code::TextAfterTimestamp, after, stop) })
@@ -323,13 +322,13 @@ impl Exact<'_> {
     }
 }
 
-/// LP-053, LP-060 to LP-065: the type of a whole token that is no string.
-pub(in super::super) fn plain_value(token: &[u8], portable: bool) -> Result<Kind, Code> {
+/// LP-053, LP-060 to LP-065: judges a whole token that is no string.
+pub(in super::super) fn plain_value(token: &[u8], portable: bool) -> Result<(), Code> {
     match (token.first(), token.last()) {
-        (Some(b't' | b'T' | b'f' | b'F'), _) => value::boolean::parse(token).map(|_| Kind::Bool),
-        (Some(b'0'..=b'9' | b'-' | b'.'), Some(b'i')) => value::integer::parse(token).map(|_| Kind::Int),
-        (Some(b'0'..=b'9' | b'-' | b'.'), Some(b'u')) => value::unsigned::parse(token).map(|_| Kind::UInt),
-        (Some(b'0'..=b'9' | b'-' | b'.'), _) => value::float::check(token, portable).map(|()| Kind::Float),
+        (Some(b't' | b'T' | b'f' | b'F'), _) => value::boolean::parse(token).map(drop),
+        (Some(b'0'..=b'9' | b'-' | b'.'), Some(b'i')) => value::integer::parse(token).map(drop),
+        (Some(b'0'..=b'9' | b'-' | b'.'), Some(b'u')) => value::unsigned::parse(token).map(drop),
+        (Some(b'0'..=b'9' | b'-' | b'.'), _) => value::float::check(token, portable),
         _ => Err(Code::InvalidValue),
     }
 }

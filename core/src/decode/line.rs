@@ -1,0 +1,267 @@
+//! One parsed record as a view: text is unescaped and numbers are converted when they are asked for.
+
+use super::options::ReadOptions;
+use super::tape::Tape;
+use crate::grammar::escape::{self, Place};
+use crate::precision::Precision;
+use crate::value::{self, Value};
+use std::borrow::Cow;
+
+/// What of the reading options a view needs.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Reading {
+    precision: Precision,
+    c_escapes: bool,
+}
+
+impl Reading {
+    pub(super) fn of(options: &ReadOptions) -> Self {
+        Reading { precision: options.precision, c_escapes: options.string_c_escapes }
+    }
+}
+
+/// One accepted record.
+#[derive(Debug, Clone, Copy)]
+pub struct Line<'a> {
+    /// The record, from its first byte to its last.
+    text: &'a str,
+    /// Its words; the first is where it begins.
+    words: &'a [u32],
+    line: u64,
+    record: u64,
+    reading: Reading,
+}
+
+/// A token as it is written.
+#[derive(Clone, Copy)]
+pub(super) struct Token<'a> {
+    pub(super) raw: &'a str,
+    /// Whether a backslash stands in it.
+    pub(super) escaped: bool,
+    /// Where it begins in the record.
+    from: usize,
+}
+
+impl<'a> Token<'a> {
+    /// A name, unescaped.
+    #[inline]
+    pub(super) fn name(self, place: Place) -> Cow<'a, str> {
+        if !self.escaped {
+            return Cow::Borrowed(self.raw);
+        }
+        match escape::unescape(self.raw.as_bytes(), place) {
+            Cow::Borrowed(_) => Cow::Borrowed(self.raw),
+            // Backslashes were taken out between whole characters.
+            Cow::Owned(bytes) => Cow::Owned(String::from_utf8(bytes).unwrap_or_default()),
+        }
+    }
+
+    /// Whether it is the key `key`.
+    #[inline]
+    pub(super) fn is_key(self, key: &str) -> bool {
+        if self.escaped { self.name(Place::Key) == key } else { self.raw == key }
+    }
+}
+
+/// The tokens of a record in order.
+#[derive(Clone)]
+struct Tokens<'a> {
+    text: &'a str,
+    words: std::slice::Iter<'a, u32>,
+    start: u32,
+    from: usize,
+}
+
+impl<'a> Tokens<'a> {
+    /// What ends next, and where it begins; nothing is cut out yet.
+    #[inline]
+    fn step(&mut self) -> Option<(usize, u32)> {
+        loop {
+            let word = *self.words.next()?;
+            let next = (word & Tape::PLACE).wrapping_sub(self.start) as usize;
+            let from = std::mem::replace(&mut self.from, next);
+            if word & Tape::GAP == 0 {
+                return Some((from, word));
+            }
+        }
+    }
+
+    #[inline]
+    fn cut(&self, (from, word): (usize, u32)) -> Option<Token<'a>> {
+        // The last one may go on over the CR of the line end, which is no part of the record.
+        let end = ((word & Tape::PLACE).wrapping_sub(self.start) as usize).wrapping_sub(1).min(self.text.len());
+        Some(Token { raw: self.text.get(from..end)?, escaped: word & Tape::ESCAPED != 0, from })
+    }
+
+    #[inline]
+    fn after_comma(&self, from: usize) -> bool {
+        self.text.as_bytes().get(from.wrapping_sub(1)) == Some(&b',')
+    }
+}
+
+impl<'a> Iterator for Tokens<'a> {
+    type Item = Token<'a>;
+
+    #[inline]
+    fn next(&mut self) -> Option<Token<'a>> {
+        let step = self.step()?;
+        self.cut(step)
+    }
+}
+
+/// Keys with their values: the tags, or the fields.
+pub(super) struct Pairs<'a> {
+    tokens: Tokens<'a>,
+    /// The key of the next pair.
+    key: Option<Token<'a>>,
+}
+
+impl<'a> Iterator for Pairs<'a> {
+    type Item = (Token<'a>, Token<'a>);
+
+    #[inline]
+    fn next(&mut self) -> Option<Self::Item> {
+        let pair = (self.key?, self.tokens.next()?);
+        self.key = self.tokens.next().filter(|key| self.tokens.after_comma(key.from));
+        Some(pair)
+    }
+}
+
+impl<'a> Line<'a> {
+    /// The record at these words; `None` where the bytes are not those that were parsed.
+    #[inline]
+    pub(super) fn new(data: &'a [u8], words: &'a [u32], line: u64, record: u64, reading: Reading) -> Option<Self> {
+        let start = (words.first()? & Tape::PLACE) as usize;
+        let end = (words.last()? & Tape::PLACE) as usize;
+        let bytes = data.get(start..end.checked_sub(1)?)?;
+        let bytes = bytes.strip_suffix(b"\r").unwrap_or(bytes);
+        // One look at the whole record, so that no name needs one of its own.
+        let text = simdutf8::basic::from_utf8(bytes).ok()?;
+        Some(Line { text, words, line, record, reading })
+    }
+
+    #[inline]
+    fn tokens(&self) -> Tokens<'a> {
+        let start = self.words.first().map_or(0, |word| word & Tape::PLACE);
+        Tokens { text: self.text, words: self.words.get(1..).unwrap_or_default().iter(), start, from: 0 }
+    }
+
+    #[inline]
+    fn tag_tokens(&self) -> Pairs<'a> {
+        let mut tokens = self.tokens();
+        tokens.step();
+        let key = tokens.next().filter(|key| tokens.after_comma(key.from));
+        Pairs { tokens, key }
+    }
+
+    #[inline]
+    pub(super) fn field_tokens(&self) -> Pairs<'a> {
+        let mut tokens = self.tokens();
+        tokens.step();
+        while let Some(step) = tokens.step() {
+            if !tokens.after_comma(step.0) {
+                let key = tokens.cut(step);
+                return Pairs { tokens, key };
+            }
+            tokens.step();
+        }
+        Pairs { tokens, key: None }
+    }
+
+    /// The value of a field.
+    #[inline]
+    pub(super) fn value(&self, token: Token<'a>) -> Value<'a> {
+        value::read(token.raw, token.escaped, self.reading.c_escapes)
+    }
+
+    /// The record as it was written: from its first byte that is not a space up to its line end.
+    ///
+    /// ```
+    /// use linepack::{parse, ReadOptions};
+    /// let doc = parse("\n  a f=1 \r\nb f=2", &ReadOptions::new()).unwrap();
+    /// assert_eq!(doc.line(0).unwrap().bytes(), b"a f=1 ");
+    /// ```
+    pub fn bytes(&self) -> &'a [u8] {
+        self.text.as_bytes()
+    }
+
+    /// The measurement, unescaped.
+    #[inline]
+    pub fn measurement(&self) -> Cow<'a, str> {
+        self.tokens().next().map_or(Cow::Borrowed(""), |token| token.name(Place::Measurement))
+    }
+
+    /// Key and value of each tag, unescaped, in the order written; in `lenient` mode a key may occur twice.
+    ///
+    /// ```
+    /// use linepack::{parse, ReadOptions};
+    /// let doc = parse("m,b=1,a=x\\ y f=1", &ReadOptions::new()).unwrap();
+    /// let tags: Vec<_> = doc.line(0).unwrap().tags().collect();
+    /// assert_eq!(tags, [("b".into(), "1".into()), ("a".into(), "x y".into())]);
+    /// ```
+    #[inline]
+    pub fn tags(&self) -> impl Iterator<Item = (Cow<'a, str>, Cow<'a, str>)> + use<'a> {
+        self.tag_tokens().map(|(key, value)| (key.name(Place::Key), value.name(Place::Key)))
+    }
+
+    /// Key and value of each field, in the order written; a key may occur twice, and then the last counts.
+    ///
+    /// ```
+    /// use linepack::{parse, ReadOptions, Value};
+    /// let doc = parse("m f=1,f=2i", &ReadOptions::new()).unwrap();
+    /// let fields: Vec<_> = doc.line(0).unwrap().fields().collect();
+    /// assert_eq!(fields, [("f".into(), Value::Float(1.0)), ("f".into(), Value::Int(2))]);
+    /// ```
+    #[inline]
+    pub fn fields(&self) -> impl Iterator<Item = (Cow<'a, str>, Value<'a>)> + use<'a> {
+        let line = *self;
+        self.field_tokens().map(move |(key, value)| (key.name(Place::Key), line.value(value)))
+    }
+
+    /// The value of the tag `key`; the last one if there are several.
+    pub fn tag(&self, key: &str) -> Option<Cow<'a, str>> {
+        let found = self.tag_tokens().filter(|(k, _)| k.is_key(key)).last();
+        found.map(|(_, value)| value.name(Place::Key))
+    }
+
+    /// The value of the field `key`; the last one if there are several.
+    pub fn field(&self, key: &str) -> Option<Value<'a>> {
+        let found = self.field_tokens().filter(|(k, _)| k.is_key(key)).last();
+        found.map(|(_, value)| self.value(value))
+    }
+
+    /// Whether a field key, or in `lenient` mode a tag key, occurs twice.
+    pub fn duplicates(&self) -> bool {
+        // No two spellings stand for the same key, so they are compared as written.
+        let repeated = |pairs: Pairs<'a>| {
+            let mut keys: Vec<_> = pairs.map(|(key, _)| key.raw).collect();
+            keys.sort_unstable();
+            keys.windows(2).any(|pair| pair[0] == pair[1])
+        };
+        repeated(self.field_tokens()) || repeated(self.tag_tokens())
+    }
+
+    /// The timestamp in nanoseconds; `None` where the record has none.
+    #[inline]
+    pub fn timestamp(&self) -> Option<i64> {
+        let last = self.words.iter().rposition(|word| word & Tape::GAP == 0).filter(|&last| last > 0)?;
+        let start = self.words[0] & Tape::PLACE;
+        let from = (self.words[last - 1] & Tape::PLACE).wrapping_sub(start) as usize;
+        // Only a timestamp or a field's key follows a space, and a key is never last.
+        if self.text.as_bytes().get(from.wrapping_sub(1)) != Some(&b' ') {
+            return None;
+        }
+        let token = Tokens { text: self.text, words: [].iter(), start, from: 0 }.cut((from, self.words[last]))?;
+        value::timestamp::parse(token.raw.as_bytes(), self.reading.precision, false).ok()
+    }
+
+    /// The physical line on which the record starts, 1-based.
+    pub fn line(&self) -> u64 {
+        self.line
+    }
+
+    /// The record's ordinal among all points of the document, good and bad, 1-based.
+    pub fn record(&self) -> u64 {
+        self.record
+    }
+}
