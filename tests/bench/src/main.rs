@@ -1,6 +1,7 @@
 //! linepack beside its peers and beside what the machine can do. README.md says how to read what it prints.
 
 mod chart;
+mod column;
 mod data;
 mod instructions;
 mod judge;
@@ -20,7 +21,9 @@ use std::path::{Path, PathBuf};
 const USAGE: &str = "usage: linepack-bench race [--mib N] [--rounds N] [--date DAY] [--backend WORD]
        linepack-bench quick [--mib N] [--rounds N] [--backend WORD]
        linepack-bench instructions [--record]
-       linepack-bench pass WORK SET PASSES";
+       linepack-bench pass WORK SET PASSES
+       linepack-bench make SET MIB FILE
+       linepack-bench column FILE FIELD";
 
 fn main() {
     let args: Vec<String> = std::env::args().skip(1).collect();
@@ -33,6 +36,10 @@ fn main() {
         ["pass", work, set, passes] => {
             passes.parse().map_err(|_| USAGE.to_string()).and_then(|passes| instructions::pass(work, set, passes))
         }
+        ["make", set, mib, file] => mib.parse().map_err(|_| USAGE.to_string()).and_then(|mib: usize| {
+            std::fs::write(file, data::make(set, mib << 20).bytes).map_err(|e| format!("{file}: {e}"))
+        }),
+        ["column", file, field] => column::run(file, field),
         _ => Err(USAGE.to_string()),
     };
     if let Err(reason) = done {
