@@ -18,8 +18,10 @@
 //! 6. Values start after the equals signs of the field set: strings; numbers, whose digits, dot, minus and suffix are
 //!    checked by what stands before and after them; and words, each of which gets one soft mark.
 //! 7. Timestamps are digits, fewer than could be too many.
-//! 8. The commas, equals signs, spaces and LFs that mean something end the tokens; a backslash ripples to the end of its.
+//! 8. Bytes above 0x7F must be UTF-8 (`utf8.rs`).
+//! 9. The commas, equals signs, spaces and LFs that mean something end the tokens; a backslash ripples to the end of its.
 
+use super::utf8::Utf8;
 use crate::precision::Precision;
 use crate::scan::{Classes, Lanes};
 
@@ -35,8 +37,6 @@ pub(super) struct Marks<L> {
     pub(super) tag_keys: L,
     /// Commas before a second or later tag.
     pub(super) more_tags: L,
-    /// Bytes above 0x7F.
-    pub(super) high: L,
     /// Bytes that end a token, when tokens are asked for.
     pub(super) bounds: L,
     /// Those of them that end a token with a backslash in it.
@@ -70,6 +70,7 @@ impl SafeDigits {
 /// What a block leaves to the next: the vectors whose bits move on, and the ripples under way.
 pub(super) struct Algebra<L> {
     digits: SafeDigits,
+    utf8: Utf8<L>,
     backslash: L,
     quoted: bool,
     /// Whether the next byte is escaped, inside a string.
@@ -111,6 +112,7 @@ impl<L: Lanes> Algebra<L> {
         let zero = L::splat(0);
         Algebra {
             digits,
+            utf8: Utf8::new(),
             backslash: zero,
             quoted: false,
             escaping: false,
@@ -148,6 +150,9 @@ impl<L: Lanes> Algebra<L> {
     /// Judges the next block; `tokens` says whether it is asked where tokens end.
     #[inline(always)]
     pub(super) fn block(&mut self, c: Classes<L>, tokens: bool) -> Marks<L> {
+        // 8, while the planes are at hand
+        let invalid = self.utf8.invalid(&c.planes).unwrap_or(L::splat(0));
+
         // 1
         let escaped = c.backslash.later(1, &mut self.backslash);
         let mut comma = c.comma.without(escaped);
@@ -179,7 +184,7 @@ impl<L: Lanes> Algebra<L> {
         let line_end = lf.or(cr);
         let end = space.or(line_end);
         let delimiter = end.or(comma);
-        let mut hard = control.or(cr.later(1, &mut self.cr).without(lf));
+        let mut hard = invalid.or(control).or(cr.later(1, &mut self.cr).without(lf));
         let start = lf.later(1, &mut self.line);
         let (measured, _) = L::ripple(start, delimiter, &mut self.in_measurement);
         let (series_end, series) = L::ripple(start, end, &mut self.in_series);
@@ -202,7 +207,7 @@ impl<L: Lanes> Algebra<L> {
         let value_start = equals.and(fields).later(1, &mut self.value);
         hard = hard.or(opening.without(value_start)).or(closing.later(1, &mut self.closing).without(delimiter));
         let plain_start = value_start.without(opening);
-        let word_start = plain_start.and(c.from_0x40);
+        let word_start = plain_start.and(c.planes[6]);
         let number_start = plain_start.without(word_start);
         let (value_end, value) = L::ripple(number_start, delimiter, &mut self.in_value);
         let suffix = c.i.or(c.u);
@@ -244,7 +249,7 @@ impl<L: Lanes> Algebra<L> {
         let nine_start = time_start.and(c.nine);
         soft = soft.or(nine_start.later(self.digits.count - 1, &mut self.long_nine).and(time));
 
-        // 8
+        // 9
         let bounds = comma.or(equals).or(space).or(lf);
         let mut escaped_tokens = L::splat(0);
         if tokens && (self.in_escaped || !c.backslash.is_zero()) {
@@ -258,7 +263,6 @@ impl<L: Lanes> Algebra<L> {
             line_ends: lf,
             tag_keys: keys.and(series).or(tags).or(lf),
             more_tags: comma.and(series).without(measured),
-            high: c.high,
             bounds,
             escaped: escaped_tokens,
             inner_lines,

@@ -2,7 +2,8 @@
 
 use super::line::{Line, Reading};
 use super::report::Report;
-use super::tape::Tape;
+use super::tape::{Segment, Tape};
+use std::ops::Range;
 
 /// The accepted records of a stretch of a document, and what was wrong with the others of that stretch.
 ///
@@ -36,12 +37,15 @@ impl<'a> Chunk<'a> {
 
     /// The accepted record at `index`, 0-based; `None` past the end.
     pub fn line(&self, index: usize) -> Option<Line<'a>> {
-        self.line_of(self.tape.segment_of(index), index)
+        let segment = self.tape.segments().get(self.tape.segment_of(index))?;
+        let words = self.tape.record(segment, index)?;
+        let text = self.text(segment, Tape::extent(words)?)?;
+        Some(self.line_of(segment, index, words, text))
     }
 
     /// The accepted records in order.
     pub fn iter(&self) -> Lines<'a> {
-        Lines { chunk: *self, segment: 0, next: 0, end: self.len() }
+        Lines { chunk: *self, segment: 0, text: None, next: 0, end: self.len() }
     }
 
     /// What was accepted and what was not.
@@ -59,13 +63,16 @@ impl<'a> Chunk<'a> {
         self.tape
     }
 
+    /// The bytes at these places of a segment as text, which they are unless they are no longer what was parsed.
+    fn text(&self, segment: &Segment, places: Range<usize>) -> Option<&'a str> {
+        let bytes = self.bytes.get(segment.base + places.start..segment.base + places.end)?;
+        simdutf8::basic::from_utf8(bytes).ok()
+    }
+
     #[inline]
-    fn line_of(&self, segment: usize, index: usize) -> Option<Line<'a>> {
-        let segment = self.tape.segments().get(segment)?;
-        let words = self.tape.record(segment, index)?;
+    fn line_of(&self, segment: &Segment, index: usize, words: &'a [u32], text: &'a str) -> Line<'a> {
         let before = (index - segment.first) as u64;
-        let data = self.bytes.get(segment.base..)?;
-        Line::new(data, words, segment.line + before, segment.record + before, self.reading)
+        Line::new(text, words, segment.line + before, segment.record + before, self.reading)
     }
 }
 
@@ -83,8 +90,31 @@ impl<'a> IntoIterator for &Chunk<'a> {
 pub struct Lines<'a> {
     chunk: Chunk<'a>,
     segment: usize,
+    /// The text of that segment, once it was asked for: one look at all of it spares each record its own.
+    text: Option<&'a str>,
     next: usize,
     end: usize,
+}
+
+impl<'a> Lines<'a> {
+    #[inline]
+    fn line(&mut self, index: usize) -> Option<Line<'a>> {
+        let tape = self.chunk.tape;
+        if tape.segments().get(self.segment + 1).is_some_and(|segment| segment.first <= index) {
+            self.segment += 1;
+            self.text = None;
+        }
+        let segment = tape.segments().get(self.segment)?;
+        let words = tape.record(segment, index)?;
+        let text = match self.text {
+            Some(text) => text,
+            None => {
+                let end = Tape::extent(tape.words_of(self.segment)?)?.end;
+                *self.text.insert(self.chunk.text(segment, 0..end)?)
+            }
+        };
+        Some(self.chunk.line_of(segment, index, words, text.get(Tape::extent(words)?)?))
+    }
 }
 
 impl<'a> Iterator for Lines<'a> {
@@ -93,11 +123,7 @@ impl<'a> Iterator for Lines<'a> {
     #[inline]
     fn next(&mut self) -> Option<Line<'a>> {
         while self.next < self.end {
-            let segments = self.chunk.tape.segments();
-            if segments.get(self.segment + 1).is_some_and(|segment| segment.first <= self.next) {
-                self.segment += 1;
-            }
-            let line = self.chunk.line_of(self.segment, self.next);
+            let line = self.line(self.next);
             self.next += 1;
             if line.is_some() {
                 return line;

@@ -11,6 +11,9 @@ use crate::grammar::Mode;
 use crate::scan::{Classes, Kernel, Lanes};
 use crate::value;
 
+/// How far ahead of the block at hand bytes are fetched: processors do that by themselves, but not past a page's end.
+const AHEAD: usize = 4 << 10;
+
 /// After the algebra had to begin again it looks ahead only this far, and then farther again.
 const SHORT_CHUNK: usize = 2 << 10;
 
@@ -151,8 +154,6 @@ impl<S: Sink> Kernel for Read<'_, S> {
 struct Any {
     hard: bool,
     soft: bool,
-    /// Bytes above 0x7F.
-    high: bool,
     /// Lines with two tags.
     more_tags: bool,
     /// Line feeds in strings.
@@ -176,20 +177,21 @@ impl<S: Sink> Run<'_, S> {
         let rest = &self.data[from..];
         let length = rest.len().min(self.state.chunk);
         let mut algebra = Algebra::<L>::new(SafeDigits::of(self.options.precision));
-        let [mut hard, mut soft, mut high, mut more_tags, mut inner] = [L::splat(0); 5];
+        let [mut hard, mut soft, mut more_tags, mut inner] = [L::splat(0); 4];
+        // What follows the document's end is line ends, which end its last line if it has none. Prepared out of the loop,
+        // which is to keep its vectors in registers.
+        let mut padded = [b'\n'; 512];
+        let tail = &rest[rest.len() - rest.len() % L::BYTES..];
+        if rest.len() < length.next_multiple_of(L::BYTES) {
+            padded[..tail.len()].copy_from_slice(tail);
+        }
         let mut words = 0;
         let into = &mut self.state.marks;
         while words * 64 < length {
-            let mut padded = [b'\n'; 512];
-            let block = match rest.get(words * 64..words * 64 + L::BYTES) {
-                Some(block) => block,
-                None => {
-                    // What follows the document's end is line ends, which end its last line if it has none.
-                    let tail = &rest[words * 64..];
-                    padded[..tail.len()].copy_from_slice(tail);
-                    &padded[..L::BYTES]
-                }
-            };
+            let block = rest.get(words * 64..words * 64 + L::BYTES).unwrap_or(&padded[..L::BYTES]);
+            if let Some(ahead) = rest.get(words * 64 + AHEAD..words * 64 + AHEAD + L::BYTES) {
+                L::prefetch(ahead);
+            }
             let marks = algebra.block(Classes::of(block), S::TOKENS);
             marks.hard.store(&mut into.hard[words..]);
             marks.soft.store(&mut into.soft[words..]);
@@ -202,13 +204,11 @@ impl<S: Sink> Run<'_, S> {
             }
             hard = hard.or(marks.hard);
             soft = soft.or(marks.soft);
-            high = high.or(marks.high);
             more_tags = more_tags.or(marks.more_tags);
             words += L::WORDS;
         }
-        let [hard, soft, high, more_tags, inner_lines] =
-            [hard, soft, high, more_tags, inner].map(|marks| !marks.is_zero());
-        self.any = Any { hard, soft, high, more_tags, inner_lines };
+        let [hard, soft, more_tags, inner_lines] = [hard, soft, more_tags, inner].map(|marks| !marks.is_zero());
+        self.any = Any { hard, soft, more_tags, inner_lines };
         if words * 64 > rest.len() {
             // Takes back what was said of bytes after the end, save of the line end that ends a last line without one.
             let unended = !self.partial && rest.last() != Some(&b'\n');
@@ -235,9 +235,6 @@ impl<S: Sink> Run<'_, S> {
         }
         if self.any.soft {
             self.look_at_soft(from, words, end);
-        }
-        if self.any.high {
-            self.mark_invalid_utf8(from, end);
         }
         if self.any.more_tags && self.options.mode != Mode::Lenient {
             self.mark_repeated_tags::<L>(from, words, last);
@@ -363,22 +360,6 @@ impl<S: Sink> Run<'_, S> {
             _ => false,
         };
         (end.max(at + 1), good)
-    }
-
-    /// LP-023, for whole lines at once.
-    fn mark_invalid_utf8(&mut self, from: usize, end: usize) {
-        if simdutf8::basic::from_utf8(&self.data[from..end]).is_ok() {
-            return;
-        }
-        let mut start = from;
-        while let Err(error) = std::str::from_utf8(&self.data[start..end]) {
-            let at = start + error.valid_up_to() - from;
-            self.mark_hard(at);
-            match memchr::memchr(b'\n', &self.data[from + at..end]) {
-                Some(lf) => start = from + at + lf + 1,
-                None => break,
-            }
-        }
     }
 
     /// LP-034.

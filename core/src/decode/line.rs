@@ -38,8 +38,6 @@ pub(super) struct Token<'a> {
     pub(super) raw: &'a str,
     /// Whether a backslash stands in it.
     pub(super) escaped: bool,
-    /// Where it begins in the record.
-    from: usize,
 }
 
 impl<'a> Token<'a> {
@@ -63,57 +61,61 @@ impl<'a> Token<'a> {
     }
 }
 
-/// The tokens of a record in order.
+/// The tokens of a record from some word on.
 #[derive(Clone)]
 struct Tokens<'a> {
     text: &'a str,
     words: std::slice::Iter<'a, u32>,
+    /// The place of the text's first byte.
     start: u32,
+    /// Where the next token begins.
     from: usize,
 }
 
 impl<'a> Tokens<'a> {
-    /// What ends next, and where it begins; nothing is cut out yet.
+    /// Where a word points to in the text.
     #[inline]
-    fn step(&mut self) -> Option<(usize, u32)> {
-        loop {
-            let word = *self.words.next()?;
-            let next = (word & Tape::PLACE).wrapping_sub(self.start) as usize;
-            let from = std::mem::replace(&mut self.from, next);
-            if word & Tape::GAP == 0 {
-                return Some((from, word));
-            }
+    fn place(&self, word: u32) -> usize {
+        (word & Tape::PLACE).wrapping_sub(self.start) as usize
+    }
+
+    /// Goes past gaps; gives the byte before the next token.
+    #[inline]
+    fn before(&mut self) -> Option<u8> {
+        while let Some(&word) = self.words.as_slice().first()
+            && word & Tape::GAP != 0
+        {
+            self.from = self.place(word);
+            self.words.next();
         }
+        self.text.as_bytes().get(self.from.wrapping_sub(1)).copied()
     }
 
+    /// The token that the next word ends; there is no gap before it.
     #[inline]
-    fn cut(&self, (from, word): (usize, u32)) -> Option<Token<'a>> {
+    fn cut(&mut self) -> Option<Token<'a>> {
+        let word = *self.words.next()?;
+        let next = self.place(word);
+        let from = std::mem::replace(&mut self.from, next);
         // The last one may go on over the CR of the line end, which is no part of the record.
-        let end = ((word & Tape::PLACE).wrapping_sub(self.start) as usize).wrapping_sub(1).min(self.text.len());
-        Some(Token { raw: self.text.get(from..end)?, escaped: word & Tape::ESCAPED != 0, from })
+        let raw = self.text.get(from..next.wrapping_sub(1).min(self.text.len()))?;
+        Some(Token { raw, escaped: word & Tape::ESCAPED != 0 })
     }
 
+    /// Goes past a token without looking at it.
     #[inline]
-    fn after_comma(&self, from: usize) -> bool {
-        self.text.as_bytes().get(from.wrapping_sub(1)) == Some(&b',')
-    }
-}
-
-impl<'a> Iterator for Tokens<'a> {
-    type Item = Token<'a>;
-
-    #[inline]
-    fn next(&mut self) -> Option<Token<'a>> {
-        let step = self.step()?;
-        self.cut(step)
+    fn skip(&mut self) {
+        if let Some(&word) = self.words.next() {
+            self.from = self.place(word);
+        }
     }
 }
 
 /// Keys with their values: the tags, or the fields.
 pub(super) struct Pairs<'a> {
     tokens: Tokens<'a>,
-    /// The key of the next pair.
-    key: Option<Token<'a>>,
+    /// The byte before the next pair's key.
+    before: u8,
 }
 
 impl<'a> Iterator for Pairs<'a> {
@@ -121,51 +123,45 @@ impl<'a> Iterator for Pairs<'a> {
 
     #[inline]
     fn next(&mut self) -> Option<Self::Item> {
-        let pair = (self.key?, self.tokens.next()?);
-        self.key = self.tokens.next().filter(|key| self.tokens.after_comma(key.from));
-        Some(pair)
+        if self.tokens.before()? != self.before {
+            return None;
+        }
+        // Only the first field follows a space.
+        self.before = b',';
+        Some((self.tokens.cut()?, self.tokens.cut()?))
     }
 }
 
 impl<'a> Line<'a> {
-    /// The record at these words; `None` where the bytes are not those that were parsed.
+    /// The record with this text, which may have the CR of its line end.
     #[inline]
-    pub(super) fn new(data: &'a [u8], words: &'a [u32], line: u64, record: u64, reading: Reading) -> Option<Self> {
-        let start = (words.first()? & Tape::PLACE) as usize;
-        let end = (words.last()? & Tape::PLACE) as usize;
-        let bytes = data.get(start..end.checked_sub(1)?)?;
-        let bytes = bytes.strip_suffix(b"\r").unwrap_or(bytes);
-        // One look at the whole record, so that no name needs one of its own.
-        let text = simdutf8::basic::from_utf8(bytes).ok()?;
-        Some(Line { text, words, line, record, reading })
+    pub(super) fn new(text: &'a str, words: &'a [u32], line: u64, record: u64, reading: Reading) -> Self {
+        Line { text: text.strip_suffix('\r').unwrap_or(text), words, line, record, reading }
     }
 
     #[inline]
     fn tokens(&self) -> Tokens<'a> {
-        let start = self.words.first().map_or(0, |word| word & Tape::PLACE);
-        Tokens { text: self.text, words: self.words.get(1..).unwrap_or_default().iter(), start, from: 0 }
+        let mut words = self.words.iter();
+        let start = words.next().map_or(0, |word| word & Tape::PLACE);
+        Tokens { text: self.text, words, start, from: 0 }
     }
 
     #[inline]
     fn tag_tokens(&self) -> Pairs<'a> {
         let mut tokens = self.tokens();
-        tokens.step();
-        let key = tokens.next().filter(|key| tokens.after_comma(key.from));
-        Pairs { tokens, key }
+        tokens.skip();
+        Pairs { tokens, before: b',' }
     }
 
     #[inline]
     pub(super) fn field_tokens(&self) -> Pairs<'a> {
         let mut tokens = self.tokens();
-        tokens.step();
-        while let Some(step) = tokens.step() {
-            if !tokens.after_comma(step.0) {
-                let key = tokens.cut(step);
-                return Pairs { tokens, key };
-            }
-            tokens.step();
+        tokens.skip();
+        while tokens.before() == Some(b',') {
+            tokens.skip();
+            tokens.skip();
         }
-        Pairs { tokens, key: None }
+        Pairs { tokens, before: b' ' }
     }
 
     /// The value of a field.
@@ -188,7 +184,7 @@ impl<'a> Line<'a> {
     /// The measurement, unescaped.
     #[inline]
     pub fn measurement(&self) -> Cow<'a, str> {
-        self.tokens().next().map_or(Cow::Borrowed(""), |token| token.name(Place::Measurement))
+        self.tokens().cut().map_or(Cow::Borrowed(""), |token| token.name(Place::Measurement))
     }
 
     /// Key and value of each tag, unescaped, in the order written; in `lenient` mode a key may occur twice.
@@ -245,14 +241,13 @@ impl<'a> Line<'a> {
     #[inline]
     pub fn timestamp(&self) -> Option<i64> {
         let last = self.words.iter().rposition(|word| word & Tape::GAP == 0).filter(|&last| last > 0)?;
-        let start = self.words[0] & Tape::PLACE;
-        let from = (self.words[last - 1] & Tape::PLACE).wrapping_sub(start) as usize;
-        // Only a timestamp or a field's key follows a space, and a key is never last.
-        if self.text.as_bytes().get(from.wrapping_sub(1)) != Some(&b' ') {
+        let mut token = Tokens { words: self.words[last..].iter(), ..self.tokens() };
+        token.from = token.place(self.words[last - 1]);
+        // Only a timestamp and the first field's key follow a space, and a key is never last.
+        if token.before()? != b' ' {
             return None;
         }
-        let token = Tokens { text: self.text, words: [].iter(), start, from: 0 }.cut((from, self.words[last]))?;
-        value::timestamp::parse(token.raw.as_bytes(), self.reading.precision, false).ok()
+        value::timestamp::parse(token.cut()?.raw.as_bytes(), self.reading.precision, false).ok()
     }
 
     /// The physical line on which the record starts, 1-based.

@@ -21,6 +21,7 @@ mod report;
 mod sink;
 mod stream;
 mod tape;
+mod utf8;
 mod validator;
 
 pub use chunk::{Chunk, Lines};

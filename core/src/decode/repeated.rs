@@ -26,29 +26,29 @@ impl TagKeys {
     /// the line's end.
     #[inline(always)]
     pub(super) fn gather<L: Lanes>(&mut self, data: &[u8], marks: &[u64]) {
-        self.length = 0;
-        for (word, &mask) in marks.iter().enumerate() {
-            if mask == 0 {
-                continue;
-            }
-            let start = word * 64;
-            let mut padded = [b'\n'; 64];
-            let block = match data.get(start..).and_then(<[u8]>::first_chunk) {
-                Some(block) => block,
-                None => {
-                    let tail = data.get(start..).unwrap_or_default();
-                    padded[..tail.len()].copy_from_slice(tail);
-                    &padded
-                }
-            };
+        // What lies beyond the data is line ends. Nothing branches on whether a block has tags, which cannot be foretold.
+        let (blocks, tail) = data.as_chunks::<64>();
+        let mut last = [b'\n'; 64];
+        last[..tail.len()].copy_from_slice(tail);
+        let mut length = 0;
+        for (&mask, block) in marks.iter().zip(blocks.iter().chain([&last])) {
             // There is room: all keys together are no longer than the chunk.
-            let Some(out) = self.keys[self.length..].first_chunk_mut() else { break };
-            self.length += L::compress(block, mask, out);
+            let Some(out) = self.keys[length..].first_chunk_mut() else { break };
+            length += L::compress(block, mask, out);
         }
+        self.length = length;
     }
 
     /// Calls `repeats` with the number of each line, from 0, that has a key twice.
     pub(super) fn each_repeating(&mut self, mut repeats: impl FnMut(usize)) {
+        let all = &self.keys[..self.length];
+        // Mostly every line has the same keys: then all of them are a repetition of the first line's.
+        let repetition = |known: &Vec<u8>| {
+            all.len().is_multiple_of(known.len()) && all[known.len()..] == all[..all.len() - known.len()]
+        };
+        if self.known.iter().find(|known| all.starts_with(known)).is_some_and(repetition) {
+            return;
+        }
         let mut at = 0;
         let mut line = 0;
         while at < self.length {

@@ -97,6 +97,20 @@ impl Tape {
         self.words.get(segment.words + from..segment.words + *self.ends.get(index)? as usize)
     }
 
+    /// The words of all records of a segment.
+    #[inline]
+    pub(super) fn words_of(&self, segment: usize) -> Option<&[u32]> {
+        let next = self.segments.get(segment + 1).map_or(self.words.len(), |next| next.words);
+        self.words.get(self.segments.get(segment)?.words..next)
+    }
+
+    /// The bytes that words are about, their last line end not counted.
+    #[inline]
+    pub(super) fn extent(words: &[u32]) -> Option<std::ops::Range<usize>> {
+        let (first, last) = (words.first()? & Self::PLACE, words.last()? & Self::PLACE);
+        Some(first as usize..(last as usize).checked_sub(1)?)
+    }
+
     fn open(&mut self, base: usize, line: u64, record: u64) {
         self.segments.push(Segment { first: self.len(), words: self.words.len(), base, line, record });
         self.words.push(0);

@@ -21,20 +21,20 @@ impl Place {
 
 /// The name that the raw bytes stand for.
 pub(crate) fn unescape(raw: &[u8], place: Place) -> Cow<'_, [u8]> {
-    let Some(first) = memchr::memchr(b'\\', raw) else {
+    let mut backslashes = memchr::memchr_iter(b'\\', raw).peekable();
+    if backslashes.peek().is_none() {
         return Cow::Borrowed(raw);
-    };
-    let mut out = raw[..first].to_vec();
-    let mut bytes = raw[first..].iter().copied().peekable();
-    while let Some(b) = bytes.next() {
-        match bytes.peek() {
-            Some(&next) if b == b'\\' && place.escapes(next) => {
-                out.push(next);
-                bytes.next();
-            }
-            _ => out.push(b),
+    }
+    let mut out = Vec::with_capacity(raw.len());
+    let mut kept = 0;
+    for at in backslashes {
+        // What follows an escaping backslash is no backslash, so each is looked at by itself.
+        if raw.get(at + 1).is_some_and(|&next| place.escapes(next)) {
+            out.extend_from_slice(&raw[kept..at]);
+            kept = at + 1;
         }
     }
+    out.extend_from_slice(&raw[kept..]);
     Cow::Owned(out)
 }
 

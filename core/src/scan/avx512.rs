@@ -38,6 +38,13 @@ impl Lanes for Zmm {
     }
 
     #[inline(always)]
+    fn prefetch(bytes: &[u8]) {
+        for line in bytes.chunks_exact(64) {
+            with_features!(_mm_prefetch::<_MM_HINT_T0>(line.as_ptr().cast()));
+        }
+    }
+
+    #[inline(always)]
     fn planes(bytes: &[u8]) -> [Self; 8] {
         let bytes = &bytes[..512];
         with_features!({
@@ -170,37 +177,34 @@ impl Lanes for Zmm {
 
     #[inline(always)]
     fn append_places(marks: &[u64], flags: &[u64], mut origin: u32, out: &mut Vec<u32>) {
-        out.reserve(64 * marks.len());
         with_features!({
             let (places, top) = (counting(), _mm512_set1_epi8(-128));
-            for (&marks, &flags) in marks.iter().zip(flags) {
+            append_bytes(out, marks.iter().zip(flags), |(&marks, &flags)| {
                 // A byte for each bit of the word: its place, and the flag as its sign, which widening spreads.
                 let flagged = _mm512_mask_add_epi8(places, flags, places, top);
-                let kept = _mm512_maskz_compress_epi8(marks, flagged);
-                // SAFETY: room for 64 is left for each word.
-                append_bytes(out, kept, marks.count_ones(), |four| {
-                    let place = _mm512_and_si512(_mm512_cvtepi8_epi32(four), _mm512_set1_epi32(i32::MIN | 63));
-                    _mm512_add_epi32(place, _mm512_set1_epi32(origin.cast_signed()))
-                });
+                let start = _mm512_set1_epi32(origin.cast_signed());
                 origin = origin.wrapping_add(64);
-            }
+                let widen = move |bytes| {
+                    let place = _mm512_and_si512(_mm512_cvtepi8_epi32(bytes), _mm512_set1_epi32(i32::MIN | 63));
+                    _mm512_add_epi32(place, start)
+                };
+                (_mm512_maskz_compress_epi8(marks, flagged), marks.count_ones() as usize, widen)
+            });
         });
     }
 
     #[inline(always)]
     fn append_ranks(marks: &[u64], within: &[u64], mut origin: u32, out: &mut Vec<u32>) {
-        out.reserve(64 * marks.len());
         with_features!({
             let ranks = counting();
-            for (&marks, &within) in marks.iter().zip(within) {
+            append_bytes(out, marks.iter().zip(within), |(&marks, &within)| {
                 // The marks among those that they are within, as if the others were not there.
                 let kept = _mm512_maskz_compress_epi8(_pext_u64(marks, within), ranks);
-                // SAFETY: room for 64 is left for each word.
-                append_bytes(out, kept, marks.count_ones(), |four| {
-                    _mm512_add_epi32(_mm512_cvtepu8_epi32(four), _mm512_set1_epi32(origin.cast_signed()))
-                });
+                let start = _mm512_set1_epi32(origin.cast_signed());
                 origin += within.count_ones();
-            }
+                let widen = move |bytes| _mm512_add_epi32(_mm512_cvtepu8_epi32(bytes), start);
+                (kept, marks.count_ones() as usize, widen)
+            });
         });
     }
 }
@@ -212,21 +216,33 @@ fn counting() -> __m512i {
     with_features!(_mm512_loadu_si512(bytes.as_ptr().cast()))
 }
 
-/// Appends the first `count` of 64 bytes, each made into a word, sixteen at a time.
+/// Appends of each item some of the first of 64 bytes, made into words sixteen at a time.
 ///
 /// # Safety
-/// `out` must have room for 64 more.
+/// The machine must have the features, `items` tell its length rightly and `bytes_of` count at most 64.
 #[inline(always)]
-unsafe fn append_bytes(out: &mut Vec<u32>, bytes: __m512i, count: u32, word: impl Fn(__m128i) -> __m512i) {
-    with_features!({
-        let end = out.as_mut_ptr().add(out.len());
-        _mm512_storeu_si512(end.cast(), word(_mm512_castsi512_si128(bytes)));
-        if count > 16 {
-            _mm512_storeu_si512(end.add(16).cast(), word(_mm512_extracti32x4_epi32::<1>(bytes)));
-            _mm512_storeu_si512(end.add(32).cast(), word(_mm512_extracti32x4_epi32::<2>(bytes)));
-            _mm512_storeu_si512(end.add(48).cast(), word(_mm512_extracti32x4_epi32::<3>(bytes)));
-        }
-        // What was written past the last one lies in the room that is left.
-        out.set_len(out.len() + count as usize);
-    });
+unsafe fn append_bytes<T, W: Fn(__m128i) -> __m512i>(
+    out: &mut Vec<u32>,
+    items: impl ExactSizeIterator<Item = T>,
+    mut bytes_of: impl FnMut(T) -> (__m512i, usize, W),
+) {
+    // Room for all that is written, past the last word too.
+    out.reserve(64 * items.len());
+    let mut length = out.len();
+    let start = out.as_mut_ptr();
+    for item in items {
+        let (bytes, count, word) = bytes_of(item);
+        with_features!({
+            let end = start.add(length);
+            _mm512_storeu_si512(end.cast(), word(_mm512_castsi512_si128(bytes)));
+            if count > 16 {
+                _mm512_storeu_si512(end.add(16).cast(), word(_mm512_extracti32x4_epi32::<1>(bytes)));
+                _mm512_storeu_si512(end.add(32).cast(), word(_mm512_extracti32x4_epi32::<2>(bytes)));
+                _mm512_storeu_si512(end.add(48).cast(), word(_mm512_extracti32x4_epi32::<3>(bytes)));
+            }
+        });
+        length += count;
+    }
+    // SAFETY: no item adds more than 64 words, for which there is room, and those up to here were written.
+    unsafe { out.set_len(length) };
 }

@@ -36,17 +36,17 @@ pub struct Classes<L> {
     pub u: L,
     /// 0x00-0x1F and 0x7F without LF and CR.
     pub control: L,
-    /// 0x80-0xFF.
-    pub high: L,
-    /// 0x40-0x7F and 0xC0-0xFF: letters among them, digits not.
-    pub from_0x40: L,
+    /// The bits of each byte, the lowest first: the last plane is the bytes from 0x80 on, the one before has letters and no
+    /// digits.
+    pub planes: [L; 8],
 }
 
 impl<L: Lanes> Classes<L> {
     /// The classes of `L::BYTES` bytes.
     #[inline(always)]
     pub fn of(bytes: &[u8]) -> Self {
-        let [b0, b1, b2, b3, b4, b5, b6, high] = L::planes(bytes);
+        let planes = L::planes(bytes);
+        let [b0, b1, b2, b3, b4, b5, b6, high] = planes;
         let not = |x: L| L::splat(!0).without(x);
         // Upper halves of a byte, 0x0_ to 0x7_, and lower halves, by their bits.
         let top = high.or(b6);
@@ -86,8 +86,7 @@ impl<L: Lanes> Classes<L> {
             i: x6.and(l9),
             u: x7.and(l5),
             control: low_half.without(lf).without(cr).or(delete),
-            high,
-            from_0x40: b6,
+            planes,
         }
     }
 }
@@ -129,8 +128,9 @@ mod tests {
             same(c.i, &|b| b == b'i');
             same(c.u, &|b| b == b'u');
             same(c.control, &control);
-            same(c.from_0x40, &|b| b & 0x40 != 0);
-            same(c.high, &|b| b >= 0x80);
+            for (bit, plane) in c.planes.into_iter().enumerate() {
+                same(plane, &|b| b >> bit & 1 == 1);
+            }
         }
     }
 

@@ -20,6 +20,9 @@ pub trait Lanes: Copy {
     /// Writes the words out; there must be room for `WORDS` of them.
     fn store(self, words: &mut [u64]);
 
+    /// Says that these bytes will be read soon; nothing else than speed follows from it.
+    fn prefetch(_bytes: &[u8]) {}
+
     /// Bit planes of `BYTES` bytes: bit `k` of every byte, for `k` from 0 to 7.
     fn planes(bytes: &[u8]) -> [Self; 8];
 

@@ -34,24 +34,28 @@ pub(crate) fn text(token: &str, escaped: bool, c_escapes: bool) -> Cow<'_, str> 
 
 /// The value of the bytes between the quotes.
 pub(crate) fn unescape(raw: &[u8], c_escapes: bool) -> Cow<'_, [u8]> {
-    let Some(first) = memchr::memchr(b'\\', raw) else {
-        return Cow::Borrowed(raw);
-    };
-    let mut out = raw[..first].to_vec();
-    let mut bytes = raw[first..].iter().copied().peekable();
-    while let Some(b) = bytes.next() {
-        let replaced = match (b, bytes.peek()) {
-            (b'\\', Some(&next @ (b'"' | b'\\'))) => Some(next),
-            (b'\\', Some(b'n')) if c_escapes => Some(b'\n'),
-            (b'\\', Some(b'r')) if c_escapes => Some(b'\r'),
-            (b'\\', Some(b't')) if c_escapes => Some(b'\t'),
+    let mut out = Vec::new();
+    let (mut kept, mut from) = (0, 0);
+    while let Some(at) = memchr::memchr(b'\\', &raw[from..]).map(|at| from + at) {
+        let replaced = match raw.get(at + 1) {
+            Some(&next @ (b'"' | b'\\')) => Some(next),
+            Some(b'n') if c_escapes => Some(b'\n'),
+            Some(b'r') if c_escapes => Some(b'\r'),
+            Some(b't') if c_escapes => Some(b'\t'),
             _ => None,
         };
-        if replaced.is_some() {
-            bytes.next();
+        from = at + 1;
+        if let Some(byte) = replaced {
+            out.reserve(raw.len() - kept);
+            out.extend_from_slice(&raw[kept..at]);
+            out.push(byte);
+            (kept, from) = (at + 2, at + 2);
         }
-        out.push(replaced.unwrap_or(b));
     }
+    if kept == 0 {
+        return Cow::Borrowed(raw);
+    }
+    out.extend_from_slice(&raw[kept..]);
     Cow::Owned(out)
 }
 
