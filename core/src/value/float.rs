@@ -1,5 +1,7 @@
 //! LP-060, LP-061, LP-062, LP-107, LP-108: reading by the grammar, writing the shortest digits in one of three layouts.
 
+use super::decimal::{self, Mantissa};
+use super::digits;
 use crate::error::Code;
 use crate::words::words;
 
@@ -29,37 +31,33 @@ words! {
 
 /// Judges a whole token by the grammar and the range. `portable` demands digits on both sides of a dot.
 pub(crate) fn check(token: &[u8], portable: bool) -> Result<(), Code> {
-    let digits_from = |at: usize| token[at..].iter().take_while(|b| b.is_ascii_digit()).count();
-    let mut at = usize::from(token.first() == Some(&b'-'));
-    let whole = digits_from(at);
-    at += whole;
-    let mut fraction = None;
-    if token.get(at) == Some(&b'.') {
-        let n = digits_from(at + 1);
-        at += 1 + n;
-        fraction = Some(n);
-    }
+    let (_, unsigned) = digits::minus(token);
+    let Mantissa { whole, fraction, mut rest, .. } = Mantissa::read(unsigned);
     if whole == 0 && fraction.unwrap_or(0) == 0 {
         return Err(Code::InvalidNumber);
     }
-    let exponent = matches!(token.get(at), Some(b'e' | b'E'));
-    if exponent {
-        at += 1;
-        at += usize::from(matches!(token.get(at), Some(b'+' | b'-')));
-        let n = digits_from(at);
+    // The value is below ten to the power of this.
+    let mut reach = whole;
+    if let [b'e' | b'E', after @ ..] = rest {
+        let (negative, text) = decimal::exponent_sign(after);
+        let power;
+        (power, rest) = digits::leading(0, text);
+        let n = text.len() - rest.len();
         if n == 0 {
             return Err(Code::InvalidNumber);
         }
-        at += n;
+        if !negative {
+            reach = if n <= 3 { whole + power as usize } else { usize::MAX };
+        }
     }
-    if at != token.len() {
+    if !rest.is_empty() {
         return Err(Code::InvalidNumber);
     }
     if portable && (fraction == Some(0) || whole == 0) {
         return Err(Code::UnportableNumber);
     }
-    // 308 digits without an exponent stay below the largest float; only the rest needs the conversion.
-    if (exponent || whole > 308) && !value(token).is_finite() {
+    // What is below 10^308 is below the largest float; only the rest needs the conversion.
+    if reach > 308 && !value(token).is_finite() {
         return Err(Code::FloatOutOfRange);
     }
     Ok(())
@@ -67,7 +65,10 @@ pub(crate) fn check(token: &[u8], portable: bool) -> Result<(), Code> {
 
 /// The value of a token that [`check`] has accepted, correctly rounded.
 pub(crate) fn value(token: &[u8]) -> f64 {
-    super::text(token).parse().unwrap_or_default()
+    match digits::minus(token) {
+        (true, text) => -decimal::value(text),
+        (false, text) => decimal::value(text),
+    }
 }
 
 /// Appends the shortest text that reads back as `x`, which must be finite.

@@ -4,22 +4,9 @@ use crate::error::Code;
 
 /// Reads `[-] digits`, leading zeros allowed. `None` in `Ok` when it does not fit into an i64.
 pub(crate) fn digits(token: &[u8]) -> Result<Option<i64>, ()> {
-    let (negative, digits) = match token.strip_prefix(b"-") {
-        Some(rest) => (true, rest),
-        None => (false, token),
-    };
-    // Accumulated below zero, where the range reaches one further.
-    let mut value = Some(0i64);
-    if digits.is_empty() {
-        return Err(());
-    }
-    for &b in digits {
-        if !b.is_ascii_digit() {
-            return Err(());
-        }
-        value = value.and_then(|v| v.checked_mul(10)?.checked_sub(i64::from(b - b'0')));
-    }
-    Ok(if negative { value } else { value.and_then(i64::checked_neg) })
+    let (negative, text) = super::digits::minus(token);
+    let magnitude = super::digits::to_u64(text)?;
+    Ok(magnitude.and_then(|m| if negative { 0i64.checked_sub_unsigned(m) } else { i64::try_from(m).ok() }))
 }
 
 /// Reads a whole token, its `i` included.

@@ -1,6 +1,8 @@
-//! One file per type, its reading and its writing side by side.
+//! One file per type, its reading and its writing side by side; `digits` and `decimal` are what numbers share.
 
 pub(crate) mod boolean;
+mod decimal;
+mod digits;
 pub(crate) mod float;
 pub(crate) mod integer;
 pub(crate) mod string;

@@ -4,11 +4,11 @@ use crate::error::Code;
 
 /// Reads a whole token, its `u` included.
 pub(crate) fn parse(token: &[u8]) -> Result<u64, Code> {
-    let digits = token.strip_suffix(b"u").unwrap_or_default();
-    if digits.is_empty() || !digits.iter().all(u8::is_ascii_digit) {
-        return Err(Code::InvalidNumber);
+    match super::digits::to_u64(token.strip_suffix(b"u").unwrap_or_default()) {
+        Ok(Some(value)) => Ok(value),
+        Ok(None) => Err(Code::UnsignedOutOfRange),
+        Err(()) => Err(Code::InvalidNumber),
     }
-    super::text(digits).parse().map_err(|_| Code::UnsignedOutOfRange)
 }
 
 /// Appends the digits and `u`.
