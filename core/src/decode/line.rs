@@ -42,15 +42,11 @@ pub(super) struct Token<'a> {
 
 impl<'a> Token<'a> {
     /// A name, unescaped.
-    #[inline]
+    #[inline(always)]
     pub(super) fn name(self, place: Place) -> Cow<'a, str> {
-        if !self.escaped {
-            return Cow::Borrowed(self.raw);
-        }
-        match escape::unescape(self.raw.as_bytes(), place) {
-            Cow::Borrowed(_) => Cow::Borrowed(self.raw),
-            // Backslashes were taken out between whole characters.
-            Cow::Owned(bytes) => Cow::Owned(String::from_utf8(bytes).unwrap_or_default()),
+        match if self.escaped { escape::unescape(self.raw, place) } else { None } {
+            Some(name) => Cow::Owned(name),
+            None => Cow::Borrowed(self.raw),
         }
     }
 
@@ -74,40 +70,34 @@ struct Tokens<'a> {
 
 impl<'a> Tokens<'a> {
     /// Where a word points to in the text.
-    #[inline]
+    #[inline(always)]
     fn place(&self, word: u32) -> usize {
         (word & Tape::PLACE).wrapping_sub(self.start) as usize
     }
 
-    /// Goes past gaps; gives the byte before the next token.
-    #[inline]
-    fn before(&mut self) -> Option<u8> {
-        while let Some(&word) = self.words.as_slice().first()
-            && word & Tape::GAP != 0
-        {
+    /// The word that ends the next token, gaps before it passed.
+    #[inline(always)]
+    fn word(&mut self) -> Option<u32> {
+        let mut word = *self.words.next()?;
+        while word & Tape::GAP != 0 {
             self.from = self.place(word);
-            self.words.next();
+            word = *self.words.next()?;
         }
-        self.text.as_bytes().get(self.from.wrapping_sub(1)).copied()
+        Some(word)
     }
 
-    /// The token that the next word ends; there is no gap before it.
-    #[inline]
-    fn cut(&mut self) -> Option<Token<'a>> {
-        let word = *self.words.next()?;
+    /// Whether the next token follows this byte.
+    #[inline(always)]
+    fn follows(&self, byte: u8) -> bool {
+        self.text.as_bytes().get(self.from.wrapping_sub(1)) == Some(&byte)
+    }
+
+    /// The token that `word` ends.
+    #[inline(always)]
+    fn cut(&mut self, word: u32) -> Option<Token<'a>> {
         let next = self.place(word);
         let from = std::mem::replace(&mut self.from, next);
-        // The last one may go on over the CR of the line end, which is no part of the record.
-        let raw = self.text.get(from..next.wrapping_sub(1).min(self.text.len()))?;
-        Some(Token { raw, escaped: word & Tape::ESCAPED != 0 })
-    }
-
-    /// Goes past a token without looking at it.
-    #[inline]
-    fn skip(&mut self) {
-        if let Some(&word) = self.words.next() {
-            self.from = self.place(word);
-        }
+        Some(Token { raw: self.text.get(from..next.wrapping_sub(1))?, escaped: word & Tape::ESCAPED != 0 })
     }
 }
 
@@ -121,14 +111,17 @@ pub(super) struct Pairs<'a> {
 impl<'a> Iterator for Pairs<'a> {
     type Item = (Token<'a>, Token<'a>);
 
-    #[inline]
+    #[inline(always)]
     fn next(&mut self) -> Option<Self::Item> {
-        if self.tokens.before()? != self.before {
+        let key = self.tokens.word()?;
+        if !self.tokens.follows(self.before) {
             return None;
         }
         // Only the first field follows a space.
         self.before = b',';
-        Some((self.tokens.cut()?, self.tokens.cut()?))
+        let key = self.tokens.cut(key)?;
+        let value = *self.tokens.words.next()?;
+        Some((key, self.tokens.cut(value)?))
     }
 }
 
@@ -136,32 +129,43 @@ impl<'a> Line<'a> {
     /// The record with this text, which may have the CR of its line end.
     #[inline]
     pub(super) fn new(text: &'a str, words: &'a [u32], line: u64, record: u64, reading: Reading) -> Self {
-        Line { text: text.strip_suffix('\r').unwrap_or(text), words, line, record, reading }
+        Line { text, words, line, record, reading }
     }
 
-    #[inline]
+    #[inline(always)]
     fn tokens(&self) -> Tokens<'a> {
         let mut words = self.words.iter();
         let start = words.next().map_or(0, |word| word & Tape::PLACE);
         Tokens { text: self.text, words, start, from: 0 }
     }
 
-    #[inline]
-    fn tag_tokens(&self) -> Pairs<'a> {
+    /// The tokens after the measurement.
+    #[inline(always)]
+    fn after_measurement(&self) -> Tokens<'a> {
         let mut tokens = self.tokens();
-        tokens.skip();
-        Pairs { tokens, before: b',' }
+        if let Some(word) = tokens.word() {
+            tokens.from = tokens.place(word);
+        }
+        tokens
     }
 
-    #[inline]
+    #[inline(always)]
+    fn tag_tokens(&self) -> Pairs<'a> {
+        Pairs { tokens: self.after_measurement(), before: b',' }
+    }
+
+    #[inline(always)]
     pub(super) fn field_tokens(&self) -> Pairs<'a> {
-        let mut tokens = self.tokens();
-        tokens.skip();
-        while tokens.before() == Some(b',') {
-            tokens.skip();
-            tokens.skip();
+        let mut tokens = self.after_measurement();
+        loop {
+            let here = tokens.clone();
+            if tokens.word().is_none() || !tokens.follows(b',') {
+                return Pairs { tokens: here, before: b' ' };
+            }
+            if let Some(&value) = tokens.words.next() {
+                tokens.from = tokens.place(value);
+            }
         }
-        Pairs { tokens, before: b' ' }
     }
 
     /// The value of a field.
@@ -178,13 +182,16 @@ impl<'a> Line<'a> {
     /// assert_eq!(doc.line(0).unwrap().bytes(), b"a f=1 ");
     /// ```
     pub fn bytes(&self) -> &'a [u8] {
-        self.text.as_bytes()
+        let bytes = self.text.as_bytes();
+        bytes.strip_suffix(b"\r").unwrap_or(bytes)
     }
 
     /// The measurement, unescaped.
     #[inline]
     pub fn measurement(&self) -> Cow<'a, str> {
-        self.tokens().cut().map_or(Cow::Borrowed(""), |token| token.name(Place::Measurement))
+        let mut tokens = self.tokens();
+        let token = tokens.word().and_then(|word| tokens.cut(word));
+        token.map_or(Cow::Borrowed(""), |token| token.name(Place::Measurement))
     }
 
     /// Key and value of each tag, unescaped, in the order written; in `lenient` mode a key may occur twice.
@@ -241,13 +248,15 @@ impl<'a> Line<'a> {
     #[inline]
     pub fn timestamp(&self) -> Option<i64> {
         let last = self.words.iter().rposition(|word| word & Tape::GAP == 0).filter(|&last| last > 0)?;
-        let mut token = Tokens { words: self.words[last..].iter(), ..self.tokens() };
-        token.from = token.place(self.words[last - 1]);
+        let mut tokens = Tokens { words: [].iter(), ..self.tokens() };
+        tokens.from = tokens.place(self.words[last - 1]);
         // Only a timestamp and the first field's key follow a space, and a key is never last.
-        if token.before()? != b' ' {
+        if !tokens.follows(b' ') {
             return None;
         }
-        value::timestamp::parse(token.cut()?.raw.as_bytes(), self.reading.precision, false).ok()
+        let raw = tokens.cut(self.words[last])?.raw.as_bytes();
+        let raw = raw.strip_suffix(b"\r").unwrap_or(raw);
+        value::timestamp::parse(raw, self.reading.precision, false).ok()
     }
 
     /// The physical line on which the record starts, 1-based.

@@ -20,43 +20,43 @@ pub(crate) fn close(data: &[u8], from: usize) -> Option<(usize, bool)> {
 }
 
 /// The value of a quoted token; `escaped` says whether a backslash stands in it.
+#[inline(always)]
 pub(crate) fn text(token: &str, escaped: bool, c_escapes: bool) -> Cow<'_, str> {
     let raw = token.get(1..token.len() - 1).unwrap_or_default();
-    if !escaped {
-        return Cow::Borrowed(raw);
-    }
-    match unescape(raw.as_bytes(), c_escapes) {
-        Cow::Borrowed(_) => Cow::Borrowed(raw),
-        // Only whole ASCII characters were replaced.
-        Cow::Owned(bytes) => Cow::Owned(String::from_utf8(bytes).unwrap_or_default()),
+    match if escaped { unescape(raw, c_escapes) } else { None } {
+        Some(text) => Cow::Owned(text),
+        None => Cow::Borrowed(raw),
     }
 }
 
-/// The value of the bytes between the quotes.
-pub(crate) fn unescape(raw: &[u8], c_escapes: bool) -> Cow<'_, [u8]> {
-    let mut out = Vec::new();
+/// The value of the text between the quotes, where it is another.
+#[inline(never)]
+pub(crate) fn unescape(raw: &str, c_escapes: bool) -> Option<String> {
+    let bytes = raw.as_bytes();
+    let mut out = String::new();
     let (mut kept, mut from) = (0, 0);
-    while let Some(at) = memchr::memchr(b'\\', &raw[from..]).map(|at| from + at) {
-        let replaced = match raw.get(at + 1) {
-            Some(&next @ (b'"' | b'\\')) => Some(next),
-            Some(b'n') if c_escapes => Some(b'\n'),
-            Some(b'r') if c_escapes => Some(b'\r'),
-            Some(b't') if c_escapes => Some(b'\t'),
+    while let Some(at) = memchr::memchr(b'\\', &bytes[from..]).map(|at| from + at) {
+        let replaced = match bytes.get(at + 1) {
+            Some(b'"') => Some('"'),
+            Some(b'\\') => Some('\\'),
+            Some(b'n') if c_escapes => Some('\n'),
+            Some(b'r') if c_escapes => Some('\r'),
+            Some(b't') if c_escapes => Some('\t'),
             _ => None,
         };
         from = at + 1;
-        if let Some(byte) = replaced {
+        if let Some(replaced) = replaced {
             out.reserve(raw.len() - kept);
-            out.extend_from_slice(&raw[kept..at]);
-            out.push(byte);
+            out.push_str(&raw[kept..at]);
+            out.push(replaced);
             (kept, from) = (at + 2, at + 2);
         }
     }
     if kept == 0 {
-        return Cow::Borrowed(raw);
+        return None;
     }
-    out.extend_from_slice(&raw[kept..]);
-    Cow::Owned(out)
+    out.push_str(&raw[kept..]);
+    Some(out)
 }
 
 /// Appends the quoted text.

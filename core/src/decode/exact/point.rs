@@ -125,9 +125,10 @@ impl Exact<'_> {
         let Some(&token) = self.tokens.last().filter(|_| self.strict()) else {
             return Ok(());
         };
-        let raw = &self.data[start + token.start as usize..start + token.end as usize];
-        let key = escape::unescape(raw, Place::Key);
-        if reserved(&key) {
+        let raw = value::text(&self.data[start + token.start as usize..start + token.end as usize]);
+        let unescaped = escape::unescape(raw, Place::Key);
+        let key = unescaped.as_deref().unwrap_or(raw);
+        if reserved(key.as_bytes()) {
             return Err(over_token(Code::ReservedName, start, token));
         }
         if token.kind == Kind::FieldKey && key.len() > limits::NAME_BYTES {
@@ -269,8 +270,9 @@ impl Exact<'_> {
             return Err(over_utf8(quote + 1, fault, close));
         }
         let c_escapes = self.options.string_c_escapes;
-        let long = |text: &[u8]| text.len() > limits::STRING_BYTES;
-        if self.strict() && long(raw) && long(&value::string::unescape(raw, c_escapes)) {
+        let long = |length| length > limits::STRING_BYTES;
+        let unescaped = || value::string::unescape(value::text(raw), c_escapes).map_or(raw.len(), |text| text.len());
+        if self.strict() && long(raw.len()) && long(unescaped()) {
             return Err(Fault::over(Code::StringTooLong, quote + 1, close));
         }
         let after = close + 1;
