@@ -171,7 +171,7 @@ impl<'a> Line<'a> {
     /// The value of a field.
     #[inline]
     pub(super) fn value(&self, token: Token<'a>) -> Value<'a> {
-        value::read(token.raw, token.escaped, self.reading.c_escapes)
+        value::read(token.raw, token.escaped, self.reading.c_escapes, |value| value)
     }
 
     /// The record as it was written: from its first byte that is not a space up to its line end.
@@ -217,8 +217,10 @@ impl<'a> Line<'a> {
     /// ```
     #[inline]
     pub fn fields(&self) -> impl Iterator<Item = (Cow<'a, str>, Value<'a>)> + use<'a> {
-        let line = *self;
-        self.field_tokens().map(move |(key, value)| (key.name(Place::Key), line.value(value)))
+        let c_escapes = self.reading.c_escapes;
+        self.field_tokens().map(move |(key, value)| {
+            value::read(value.raw, value.escaped, c_escapes, |value| (key.name(Place::Key), value))
+        })
     }
 
     /// The value of the tag `key`; the last one if there are several.

@@ -83,25 +83,25 @@ impl From<String> for Value<'_> {
     }
 }
 
-/// The value of a field's token, which the grammar has accepted and which may have the CR of the line end; `escaped` says
-/// whether a backslash stands in it.
+/// Gives `then` the value of a field's token, which the grammar has accepted and which may have the CR of the line end;
+/// `escaped` says whether a backslash stands in it.
 #[inline(always)]
-pub(crate) fn read(token: &str, escaped: bool, c_escapes: bool) -> Value<'_> {
+pub(crate) fn read<'a, T>(token: &'a str, escaped: bool, c_escapes: bool, then: impl Fn(Value<'a>) -> T) -> T {
     let bytes = token.as_bytes();
     match (bytes.first(), bytes.last()) {
-        (_, Some(b'\r')) => without_cr(token, escaped, c_escapes),
-        (Some(b'"'), _) => Value::String(string::text(token, escaped, c_escapes)),
-        (Some(b't' | b'T' | b'f' | b'F'), _) => Value::Bool(boolean::parse(bytes).unwrap_or_default()),
-        (_, Some(b'i')) => Value::Int(integer::parse(bytes).unwrap_or_default()),
-        (_, Some(b'u')) => Value::UInt(unsigned::parse(bytes).unwrap_or_default()),
-        _ => Value::Float(float::value(bytes)),
+        (_, Some(b'\r')) => then(without_cr(token, escaped, c_escapes)),
+        (Some(b'"'), _) => then(Value::String(string::text(token, escaped, c_escapes))),
+        (Some(b't' | b'T' | b'f' | b'F'), _) => then(Value::Bool(boolean::parse(bytes).unwrap_or_default())),
+        (_, Some(b'i')) => then(Value::Int(integer::parse(bytes).unwrap_or_default())),
+        (_, Some(b'u')) => then(Value::UInt(unsigned::parse(bytes).unwrap_or_default())),
+        _ => then(Value::Float(float::value(bytes))),
     }
 }
 
 #[cold]
 #[inline(never)]
 fn without_cr(token: &str, escaped: bool, c_escapes: bool) -> Value<'_> {
-    read(token.trim_end_matches('\r'), escaped, c_escapes)
+    read(token.trim_end_matches('\r'), escaped, c_escapes, |value| value)
 }
 
 /// The text of bytes that the grammar has already found to be ASCII or UTF-8.
