@@ -26,7 +26,9 @@ pub(crate) fn unescape(raw: &str, place: Place) -> Option<String> {
     for at in memchr::memchr_iter(b'\\', bytes) {
         // What follows an escaping backslash is no backslash, so each is looked at by itself.
         if bytes.get(at + 1).is_some_and(|&next| place.escapes(next)) {
-            out.reserve(raw.len() - kept);
+            if kept == 0 {
+                out.reserve(raw.len());
+            }
             out.push_str(&raw[kept..at]);
             kept = at + 1;
         }

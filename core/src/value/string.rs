@@ -34,23 +34,24 @@ pub(crate) fn text(token: &str, escaped: bool, c_escapes: bool) -> Cow<'_, str> 
 pub(crate) fn unescape(raw: &str, c_escapes: bool) -> Option<String> {
     let bytes = raw.as_bytes();
     let mut out = String::new();
-    let (mut kept, mut from) = (0, 0);
-    while let Some(at) = memchr::memchr(b'\\', &bytes[from..]).map(|at| from + at) {
+    let mut kept = 0;
+    for at in memchr::memchr_iter(b'\\', bytes) {
         let replaced = match bytes.get(at + 1) {
-            Some(b'"') => Some('"'),
-            Some(b'\\') => Some('\\'),
-            Some(b'n') if c_escapes => Some('\n'),
-            Some(b'r') if c_escapes => Some('\r'),
-            Some(b't') if c_escapes => Some('\t'),
-            _ => None,
+            // The second of a pair.
+            _ if at < kept => continue,
+            Some(b'"') => '"',
+            Some(b'\\') => '\\',
+            Some(b'n') if c_escapes => '\n',
+            Some(b'r') if c_escapes => '\r',
+            Some(b't') if c_escapes => '\t',
+            _ => continue,
         };
-        from = at + 1;
-        if let Some(replaced) = replaced {
-            out.reserve(raw.len() - kept);
-            out.push_str(&raw[kept..at]);
-            out.push(replaced);
-            (kept, from) = (at + 2, at + 2);
+        if kept == 0 {
+            out.reserve(raw.len());
         }
+        out.push_str(&raw[kept..at]);
+        out.push(replaced);
+        kept = at + 2;
     }
     if kept == 0 {
         return None;
