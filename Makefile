@@ -106,7 +106,7 @@ bench-instructions: ## compare instructions per byte with those recorded (RECORD
 	$(BENCH) instructions $(if $(RECORD),--record)
 
 FUZZ_SECONDS ?= 1200
-FUZZ_TARGETS ?= parse_vs_oracle validate_vs_parse encode
+FUZZ_TARGETS ?= parse_vs_oracle validate_vs_parse encode chunked_vs_whole backend_vs_backend
 CARGO_FUZZ := target/tools/bin/cargo-fuzz
 
 .PHONY: fuzz

@@ -493,6 +493,15 @@ typedef uint32_t lp_part;
 #endif // __cplusplus
 
 /**
+ * Reads a document that arrives in pieces, wherever it is cut: the same points, errors and positions as `lp_parse`, and
+ * never more held than one record and one piece. One thread at a time may feed it.
+ *
+ * After each `lp_decoder_feed` and after `lp_decoder_finish` the functions below tell of what it completed, until the next
+ * feed or finish or `lp_decoder_free`. Before the first there are no points and no errors.
+ */
+typedef struct lp_decoder lp_decoder;
+
+/**
  * The records of a document. It never changes: any number of threads may read it at the same time.
  */
 typedef struct lp_document lp_document;
@@ -511,7 +520,8 @@ typedef struct lp_encoder lp_encoder;
  * the same time while none reads a point into it or frees it.
  *
  * Every string that a function gives out of a line is valid UTF-8, unescaped, and lives as long as the line is not
- * read into again and not freed. Before the first `lp_document_read` they all answer `LP_WRONG_STATE`.
+ * read into again and not freed. Before the first `lp_document_read` or `lp_decoder_read` they all answer
+ * `LP_WRONG_STATE`.
  */
 typedef struct lp_line lp_line;
 
@@ -554,7 +564,8 @@ typedef struct {
      */
     lp_precision precision;
     /**
-     * What `lp_parse` does with a bad record; `lp_validate` always goes on. Default `LP_ERRORS_RAISE`.
+     * What `lp_parse` does with a bad record; `lp_validate` and `lp_decoder_feed` always go on. Default
+     * `LP_ERRORS_RAISE`.
      */
     lp_errors errors;
     /**
@@ -570,7 +581,8 @@ typedef struct {
      */
     size_t max_errors;
     /**
-     * Longest record or comment in bytes, its line end not counted; 0 for no limit below 1 GiB. Default 0.
+     * Longest record or comment in bytes, its line end not counted; 0 for no limit below 1 GiB, and in an `lp_decoder`
+     * for 16 MiB. Default 0.
      */
     size_t max_record_bytes;
 } lp_read_options;
@@ -882,6 +894,85 @@ lp_code lp_document_error_len(const lp_document *document, size_t *len);
 lp_code lp_document_error(const lp_document *document,
                           size_t index,
                           lp_line_error *error);
+
+/**
+ * Makes a decoder at the start of a document. `options` may be null for the defaults. `decoder` receives a decoder that
+ * the caller frees with `lp_decoder_free`, or null when the call fails.
+ *
+ * Two options differ from those of `lp_parse`: bad records are always collected, whatever `errors` says, and a
+ * `max_record_bytes` of 0 is a limit of 16 MiB.
+ */
+lp_code lp_decoder_new(const lp_read_options *options,
+                       lp_decoder **decoder);
+
+/**
+ * Frees a decoder and what it holds. Null is harmless. Lines that were read from it stay as they are.
+ */
+void lp_decoder_free(lp_decoder *decoder);
+
+/**
+ * Takes the next bytes of the document. What they complete takes the place of what was completed before. Bad records are
+ * no failure: `lp_decoder_error` gives the errors. A feed with a wrong argument changes nothing.
+ *
+ * `data` is copied where it is still needed, and may be null when `len` is 0. A record of many lines that arrives in very
+ * small pieces may be given later than with its last byte, at the latest by `lp_decoder_finish`.
+ */
+lp_code lp_decoder_feed(lp_decoder *decoder,
+                        const uint8_t *data,
+                        size_t len);
+
+/**
+ * Says that nothing more comes, which completes a last record without a line end. It takes the place of what was completed
+ * before. The next bytes begin a new document, with the same options.
+ */
+lp_code lp_decoder_finish(lp_decoder *decoder);
+
+/**
+ * Number of points that the last feed or finish completed, which are those that `lp_decoder_read` gives.
+ */
+lp_code lp_decoder_len(const lp_decoder *decoder,
+                       size_t *len);
+
+/**
+ * Reads a point that the last feed or finish completed into a line, in place of what the line held. `index` counts from
+ * 0; `LP_OUT_OF_RANGE` from `lp_decoder_len` on, and the line is then as it was.
+ *
+ * The line has its own copy of the point and does not need the decoder again. Its line and record numbers are those in
+ * the whole document.
+ */
+lp_code lp_decoder_read(const lp_decoder *decoder,
+                        size_t index,
+                        lp_line *line);
+
+/**
+ * Number of points that the last feed or finish rejected.
+ */
+lp_code lp_decoder_rejected(const lp_decoder *decoder, uint64_t *rejected);
+
+/**
+ * Number of errors that the last feed or finish found, those of comments and those beyond `max_errors` included.
+ */
+lp_code lp_decoder_error_count(const lp_decoder *decoder,
+                               uint64_t *count);
+
+/**
+ * Number of errors kept of those that the last feed or finish found. Of a whole document at most `max_errors` are kept.
+ */
+lp_code lp_decoder_error_len(const lp_decoder *decoder,
+                             size_t *len);
+
+/**
+ * A kept error of the last feed or finish, in document order. `index` counts from 0; `LP_OUT_OF_RANGE` from
+ * `lp_decoder_error_len` on. Its positions are those in the whole document.
+ */
+lp_code lp_decoder_error(const lp_decoder *decoder,
+                         size_t index,
+                         lp_line_error *error);
+
+/**
+ * Bytes held because the record that they begin is not whole yet; 0 after `lp_decoder_finish`.
+ */
+lp_code lp_decoder_held(const lp_decoder *decoder, size_t *held);
 
 /**
  * Makes an empty line. `line` receives a line that the caller frees with `lp_line_free`, or null when the call fails.

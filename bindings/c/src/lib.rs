@@ -23,6 +23,8 @@ pub mod validate;
 
 pub mod parse;
 
+pub mod decode;
+
 pub mod line;
 
 pub mod encode;
@@ -35,6 +37,7 @@ mod tests {
         fn checked<T: Send + Sync>() {}
         checked::<crate::validate::lp_report>();
         checked::<crate::parse::lp_document>();
+        checked::<crate::decode::lp_decoder>();
         checked::<crate::line::lp_line>();
         checked::<crate::encode::lp_encoder>();
     }

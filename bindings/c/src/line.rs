@@ -1,4 +1,4 @@
-//! One record, read out of a document.
+//! One record, read out of a document or a decoder.
 
 use crate::code::Status;
 use crate::handle::{create, free, read};
@@ -53,7 +53,8 @@ pub union lp_value_as {
 /// the same time while none reads a point into it or frees it.
 ///
 /// Every string that a function gives out of a line is valid UTF-8, unescaped, and lives as long as the line is not
-/// read into again and not freed. Before the first `lp_document_read` they all answer `LP_WRONG_STATE`.
+/// read into again and not freed. Before the first `lp_document_read` or `lp_decoder_read` they all answer
+/// `LP_WRONG_STATE`.
 #[derive(Debug, Default)]
 pub struct lp_line {
     /// Every name and string of the record, unescaped, one after the other.

@@ -94,7 +94,8 @@ pub struct lp_read_options {
     pub mode: ModeNumber,
     /// The unit of the timestamps. Default `LP_PRECISION_NS`.
     pub precision: PrecisionNumber,
-    /// What `lp_parse` does with a bad record; `lp_validate` always goes on. Default `LP_ERRORS_RAISE`.
+    /// What `lp_parse` does with a bad record; `lp_validate` and `lp_decoder_feed` always go on. Default
+    /// `LP_ERRORS_RAISE`.
     pub errors: ErrorsNumber,
     /// Whether `\n`, `\r` and `\t` in strings are read as control characters. Default false.
     pub string_c_escapes: Flag,
@@ -102,7 +103,8 @@ pub struct lp_read_options {
     pub strict_control: Flag,
     /// How many errors are kept; all are counted. Default 100.
     pub max_errors: usize,
-    /// Longest record or comment in bytes, its line end not counted; 0 for no limit below 1 GiB. Default 0.
+    /// Longest record or comment in bytes, its line end not counted; 0 for no limit below 1 GiB, and in an `lp_decoder`
+    /// for 16 MiB. Default 0.
     pub max_record_bytes: usize,
 }
 

@@ -55,18 +55,28 @@ fn compiled_static(source: &Path, name: &str, flags: &[&str]) -> PathBuf {
     compiled(source, name, flags, &[BUILT.join("liblinepack.a")])
 }
 
-fn run(program: &Path) -> Vec<u8> {
-    finished(Command::new(program).output().expect("the program runs"), &program.to_string_lossy())
+/// The standard output of a program that reads `input`.
+fn run(program: &Path, arguments: &[&str], input: &[u8]) -> Vec<u8> {
+    let mut command = Command::new(program);
+    command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().expect("the program runs");
+    let mut stdin = child.stdin.take().expect("standard input is a pipe");
+    // Written beside the reading, so that neither waits for the other.
+    let output = std::thread::scope(|scope| {
+        scope.spawn(move || stdin.write_all(input).expect("the program reads its input"));
+        child.wait_with_output().expect("the program ends")
+    });
+    finished(output, &program.to_string_lossy())
 }
 
 /// The standard output of a program, which must be the same when it is built plainly, for the sanitizers and against
 /// the shared library.
-fn output_of(source: &Path) -> Vec<u8> {
-    let plain = run(&compiled_static(source, "plain", &["-O2"]));
-    assert_eq!(run(&compiled_static(source, "sanitized", SANITIZED)), plain);
+fn output_of(source: &Path, input: &[u8]) -> Vec<u8> {
+    let plain = run(&compiled_static(source, "plain", &["-O2"]), &[], input);
+    assert_eq!(run(&compiled_static(source, "sanitized", SANITIZED), &[], input), plain);
     let built = BUILT.to_string_lossy();
     let shared = [format!("-L{built}"), "-llinepack".to_string(), format!("-Wl,-rpath,{built}")];
-    assert_eq!(run(&compiled(source, "shared", &["-O2"], &shared)), plain);
+    assert_eq!(run(&compiled(source, "shared", &["-O2"], &shared), &[], input), plain);
     plain
 }
 
@@ -75,7 +85,7 @@ macro_rules! programs {
         $(
             #[test]
             fn $name() {
-                output_of(&folder().join(concat!("tests/c/", stringify!($name), ".c")));
+                output_of(&folder().join(concat!("tests/c/", stringify!($name), ".c")), b"");
             }
         )*
 
@@ -94,7 +104,7 @@ macro_rules! programs {
     };
 }
 
-programs!(bad_inputs, basics, nulls, reading, writing);
+programs!(bad_inputs, basics, nulls, reading, streaming, writing);
 
 #[test]
 fn the_quickstart_says_what_the_readme_says() {
@@ -102,7 +112,7 @@ fn the_quickstart_says_what_the_readme_says() {
     let readme = std::fs::read_to_string(folder().join("README.md")).unwrap();
     let code = std::fs::read_to_string(&source).unwrap();
     assert!(readme.contains(&format!("```c\n{code}```")), "README.md must show examples/c/quickstart.c");
-    let output = String::from_utf8(output_of(&source)).unwrap();
+    let output = String::from_utf8(output_of(&source, b"")).unwrap();
     assert_eq!(output, include_str!("../../../examples/quickstart.txt"));
     assert!(readme.contains(&format!("```text\n{output}```")), "README.md must show what the quickstart prints");
 }
@@ -115,7 +125,19 @@ fn the_points_are_those_of_the_core() {
         "log,level=warn message=\"first line\nsecond \\\"quoted\\\" \\\\ line\",ok=true,count=-42i 1700000000000000002\n",
         "météo,ville=Zürich température=21.5,big=1e+21,tiny=5e-324 1700000000000000003\n",
     );
-    assert_eq!(String::from_utf8(output_of(&from_root("examples/c/points.c"))).unwrap(), expected);
+    assert_eq!(String::from_utf8(output_of(&from_root("examples/c/points.c"), b"")).unwrap(), expected);
+}
+
+#[test]
+fn a_stream_is_shown_wherever_its_pieces_end() {
+    let lines = 3_000;
+    let good: String = (1..lines).map(|line| format!("cpu,host=h{line} load=0.5,n={line}i 1700\n")).collect();
+    let input = format!("{good}mem used=\ndisk s=\"two\nlines\"");
+    let mut expected: String = (1..lines).map(|line| format!("line {line}: cpu, fields: 2\n")).collect();
+    expected.push_str("line 3000, column 10: the field value is empty [empty_field_value]\n");
+    expected.push_str("line 3001: disk, fields: 1\npoints: 3000, rejected: 1\n");
+    assert_eq!(String::from_utf8(output_of(&from_root("examples/c/stream.c"), input.as_bytes())).unwrap(), expected);
+    assert_eq!(output_of(&from_root("examples/c/stream.c"), b""), b"points: 0, rejected: 0\n");
 }
 
 #[test]
@@ -145,13 +167,8 @@ fn the_header_is_good_cpp() {
 #[test]
 fn the_conformance_driver_answers() {
     let program = compiled_static(&from_root("tests/conformance/drivers/c/driver.c"), "driver", SANITIZED);
-    let answer = |arguments: &[&str], input: &str| {
-        let mut driver = Command::new(&program);
-        driver.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut child = driver.spawn().expect("the driver runs");
-        child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
-        String::from_utf8(finished(child.wait_with_output().unwrap(), "the driver")).unwrap()
-    };
+    let answer =
+        |arguments: &[&str], input: &str| String::from_utf8(run(&program, arguments, input.as_bytes())).unwrap();
     assert!(answer(&["--backends"], "").starts_with("portable\n"));
     let decode = "mode=spec precision=s string_c_escapes=0 strict_control=0 max_record_bytes=0";
     let encode = "mode=strict precision=ns floats=ecma tag_order=sorted string_c_escapes=0";

@@ -31,6 +31,8 @@ pub struct Decoder {
     state: State,
     tape: Tape,
     report: Report,
+    /// Bytes that the last call looked at.
+    whole: usize,
 }
 
 /// Without a limit a record could fill the memory.
@@ -44,7 +46,7 @@ impl Decoder {
     pub fn new(options: &ReadOptions) -> Self {
         let (options, pieces) = bounded(options);
         let state = State::new(&options);
-        Decoder { options, pieces, state, tape: Tape::default(), report: Report::default() }
+        Decoder { options, pieces, state, tape: Tape::default(), report: Report::default(), whole: 0 }
     }
 
     /// Takes the next bytes, and gives what they complete: records, and a report of this piece alone.
@@ -55,7 +57,7 @@ impl Decoder {
         let whole = self.pieces.add(data, self.state.bookmark.skipping);
         let taken = self.read(whole, true);
         self.pieces.take(whole, taken);
-        self.chunk(whole)
+        self.chunk()
     }
 
     /// Says that nothing more comes, and gives the rest. The decoder is then at the start of a new document.
@@ -64,18 +66,28 @@ impl Decoder {
         self.read(whole, false);
         self.pieces.take(whole, whole);
         self.state = State::new(&self.options);
-        self.chunk(whole)
+        self.chunk()
     }
 
     fn read(&mut self, whole: usize, partial: bool) -> usize {
+        self.whole = whole;
         self.tape.clear();
         let taken = self.state.read(&self.pieces.bytes()[..whole], &self.options, partial, &mut self.tape);
         self.report = self.state.take_report();
         taken
     }
 
-    fn chunk(&self, whole: usize) -> Chunk<'_> {
-        let bytes = &self.pieces.bytes()[..whole];
+    /// What the last [`feed`](Self::feed) or [`finish`](Self::finish) gave, again; nothing before the first.
+    ///
+    /// ```
+    /// use linepack::{Decoder, ReadOptions};
+    /// let mut decoder = Decoder::new(&ReadOptions::new());
+    /// decoder.feed(b"a f=1\nb f=");
+    /// decoder.feed(b"2\n");
+    /// assert_eq!(decoder.chunk().line(0).unwrap().measurement(), "b");
+    /// ```
+    pub fn chunk(&self) -> Chunk<'_> {
+        let bytes = &self.pieces.bytes()[..self.whole];
         Chunk { bytes, tape: &self.tape, report: &self.report, reading: Reading::of(&self.options) }
     }
 

@@ -3,17 +3,28 @@
 //! The fuzz targets of `tests/fuzz` and the replay in `tests/regressions.rs` call the same functions. The first bytes of
 //! an input are read as digits, so that seeds can be written by hand; any other byte means something too.
 
+mod columns;
+mod place;
+mod told;
+
 use crate::model::{DecodeOptions, Decoded, EncodeOptions, Mode, Precision, Row, Value, When};
 use crate::request::Ask;
 use crate::{answer, core_face, oracle};
-use linepack::{Backend, Errors, ReadOptions, parse, validate};
+use linepack::{Backend, Chunks, Decoder, Errors, LineError, ReadOptions, Validator, limits, parse, validate};
+use place::{Asked, CHUNK, CHUNKS_READ, Placed, pieces};
+use told::{Told, same_report};
 
 /// A check of one input.
 pub type Check = fn(&[u8]) -> Result<(), String>;
 
 /// Every check, by the name of its fuzz target.
-pub const CHECKS: [(&str, Check); 3] =
-    [("parse_vs_oracle", parse_vs_oracle), ("validate_vs_parse", validate_vs_parse), ("encode", encode)];
+pub const CHECKS: [(&str, Check); 5] = [
+    ("parse_vs_oracle", parse_vs_oracle),
+    ("validate_vs_parse", validate_vs_parse),
+    ("encode", encode),
+    ("chunked_vs_whole", chunked_vs_whole),
+    ("backend_vs_backend", backend_vs_backend),
+];
 
 /// Core's full answer is the oracle's, whatever the back-end.
 ///
@@ -32,25 +43,61 @@ pub fn parse_vs_oracle(input: &[u8]) -> Result<(), String> {
 
 /// `validate` of every back-end says what `parse` says, wherever the document lies among blocks and chunks.
 ///
-/// The input: mode, precision, flags, limit near the length of a chunk, filler, place in two bytes, the document.
+/// The input: as `Asked` reads it, the document.
 pub fn validate_vs_parse(input: &[u8]) -> Result<(), String> {
-    let Some((&[mode, precision, flags, limit, filler, high, low], document)) = input.split_first_chunk() else {
-        return Ok(());
-    };
-    let flags = digit(flags);
-    let options = ReadOptions::new()
-        .mode(linepack::Mode::ALL[digit(mode) % 3])
-        .precision(linepack::Precision::ALL[digit(precision) % 6])
-        .string_c_escapes(flags & 1 != 0)
-        .strict_control(flags & 2 != 0)
-        .max_errors(if flags & 4 != 0 { 2 } else { usize::MAX })
-        .max_record_bytes(Some(digit(limit)).filter(|n| *n > 0).map(|n| CHUNK - 64 + n));
+    let Some(Asked { options, place, rest: document, .. }) = Asked::read(input) else { return Ok(()) };
     let first = parse(document, &options.clone().errors(Errors::Raise)).err();
     if first.as_ref() != validate(document, &options).errors.first() {
         return Err(format!("{} raises {first:?}, which is not the first error", shown(document)));
     }
-    for (placing, document) in place(document, digit(high) << 8 | digit(low), digit(filler)) {
-        validate_agrees(&document, &options).map_err(|e| format!("the document {placing}: {e}"))?;
+    for Placed { how, document, .. } in place.document(document, CHUNK) {
+        validate_agrees(&document, &options).map_err(|e| format!("the document {how}: {e}"))?;
+    }
+    Ok(())
+}
+
+/// A document in pieces, wherever it is cut, says what it says whole: through `Decoder`, `Validator` and `Chunks`, and
+/// again when one that has finished is used anew.
+///
+/// The input: as `Asked` reads it, a short limit that is taken in place of the other one, how far before the document's
+/// place the first piece ends, how many lengths of further pieces there are, these lengths, the document. With 8 among the
+/// flags the document lies at the end of what `Chunks` reads at a time; flags of 16 and more choose a back-end.
+pub fn chunked_vs_whole(input: &[u8]) -> Result<(), String> {
+    let Some(Asked { mut options, flags, place, rest }) = Asked::read(input) else { return Ok(()) };
+    let Some((&[short, first, lengths], rest)) = rest.split_first_chunk() else { return Ok(()) };
+    let (lengths, document) = rest.split_at(digit(lengths).min(rest.len()));
+    if digit(short) > 0 {
+        options.max_record_bytes = Some(digit(short));
+    }
+    let edge = if flags & 8 != 0 { CHUNKS_READ } else { CHUNK };
+    let documents = place.document(document, edge);
+    let backends = Backend::available();
+    let chosen = (flags >> 4) % backends.len();
+    for (index, backend) in backends.into_iter().enumerate() {
+        let options = options.clone().backend(backend).errors(Errors::Collect);
+        let (mut decoder, mut validator) = (Decoder::new(&options), Validator::new(&options));
+        // The last one is long, so one back-end must do.
+        for Placed { how, document, at } in &documents[..if index == chosen { 3 } else { 2 }] {
+            let failed = |e| format!("{backend}, {} {how}: {e}", shown(document));
+            let whole = chunks_agree(document, &options).map_err(failed)?;
+            // Pieces do not know where that is.
+            if document.len() < 2 * CHUNK {
+                let pieces = pieces(document, at.saturating_sub(digit(first)), lengths);
+                pieces_agree(&pieces, &whole, &mut decoder, &mut validator, &options).map_err(failed)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Every back-end tells the same of a document: each record in full, columns, errors, with `parse` and with `validate`,
+/// wherever the document lies among blocks and chunks.
+///
+/// The input: as `Asked` reads it, the document.
+pub fn backend_vs_backend(input: &[u8]) -> Result<(), String> {
+    let Some(Asked { options, place, rest, .. }) = Asked::read(input) else { return Ok(()) };
+    for Placed { how, document, .. } in place.document(rest, CHUNK) {
+        backends_agree(&document, &options).map_err(|e| format!("{} {how}: {e}", shown(&document)))?;
     }
     Ok(())
 }
@@ -95,9 +142,6 @@ pub fn encode(input: &[u8]) -> Result<(), String> {
     Ok(())
 }
 
-/// Bytes that core's fast validation judges at a time.
-const CHUNK: usize = 32 << 10;
-
 fn digit(byte: u8) -> usize {
     byte.wrapping_sub(b'0').into()
 }
@@ -131,65 +175,94 @@ fn first_difference<'t>(a: &'t str, b: &'t str) -> (&'t str, &'t str) {
 fn validate_agrees(document: &[u8], options: &ReadOptions) -> Result<(), String> {
     let parsed =
         parse(document, &options.clone().errors(Errors::Collect)).map_err(|e| format!("not collected: {e}"))?;
-    let exact = parsed.report();
     for backend in Backend::available() {
         let fast = validate(document, &options.clone().backend(backend));
-        if fast != *exact {
-            let same = fast.errors.iter().zip(&exact.errors).take_while(|(a, b)| a == b).count();
-            return Err(format!(
-                "{backend} counts {} good, {} bad, {} errors, exactly {}, {}, {}; error {same} is {:?}, exactly {:?}",
-                fast.records,
-                fast.rejected,
-                fast.error_count,
-                exact.records,
-                exact.rejected,
-                exact.error_count,
-                fast.errors.get(same),
-                exact.errors.get(same),
-            ));
+        same_report(&fast, parsed.report()).map_err(|e| format!("{backend} validates {e}"))?;
+    }
+    Ok(())
+}
+
+/// The ends of a document's pieces decide nothing of what `whole` tells.
+fn pieces_agree(
+    pieces: &[&[u8]],
+    whole: &Told,
+    decoder: &mut Decoder,
+    validator: &mut Validator,
+    options: &ReadOptions,
+) -> Result<(), String> {
+    // A line end of two bytes may come before it is known that the record fits.
+    let most = options.max_record_bytes.unwrap_or(limits::MAX_RECORD_BYTES) + 2;
+    let mut told = Told::default();
+    for piece in pieces {
+        told.add(&decoder.feed(piece))?;
+        validator.feed(piece);
+        let held = decoder.held().max(validator.held());
+        if held > most + piece.len() {
+            return Err(format!("{held} bytes are held after a piece of {}", piece.len()));
+        }
+    }
+    told.add(&decoder.finish())?;
+    told.must_be(whole).map_err(|e| format!("decoded in pieces: {e}"))?;
+    whole.must_be_reported(&validator.finish()).map_err(|e| format!("validated in pieces: {e}"))?;
+    match decoder.held() + validator.held() {
+        0 => Ok(()),
+        held => Err(format!("{held} bytes are held after the end")),
+    }
+}
+
+/// `Chunks` tells what `parse` tells, which is the result.
+fn chunks_agree(document: &[u8], options: &ReadOptions) -> Result<Told, String> {
+    let parsed = parse(document, options).map_err(|e| format!("not collected: {e}"))?;
+    let whole = Told::of(&parsed.chunk())?;
+    let mut told = Told::default();
+    let mut chunks = Chunks::new(document, options);
+    while let Some(chunk) = chunks.next().map_err(|e| format!("not collected: {e}"))? {
+        told.add(&chunk)?;
+    }
+    told.must_be(&whole).map_err(|e| format!("in chunks: {e}"))?;
+
+    let raising = options.clone().errors(Errors::Raise);
+    let first = parse(document, &raising).err();
+    let mut chunks = Chunks::new(document, &raising);
+    let raised = loop {
+        match chunks.next() {
+            Ok(Some(_)) => {}
+            Ok(None) => break None,
+            Err(error) => break Some(error),
+        }
+    };
+    if raised != first || !matches!(chunks.next(), Ok(None)) {
+        return Err(format!("in chunks {raised:?} is raised, not {first:?}, and that ends it"));
+    }
+    Ok(whole)
+}
+
+/// Every back-end tells what the first one tells.
+fn backends_agree(document: &[u8], options: &ReadOptions) -> Result<(), String> {
+    let mut first = None;
+    for backend in Backend::available() {
+        let options = options.clone().backend(backend);
+        let (told, raised) = all_told(document, &options).map_err(|e| format!("{backend}: {e}"))?;
+        let Some((expected, expected_raised)) = &first else {
+            first = Some((told, raised));
+            continue;
+        };
+        told.must_be(expected).map_err(|e| format!("{backend}: {e}"))?;
+        if raised != *expected_raised {
+            return Err(format!("{backend} raises {raised:?}, not {expected_raised:?}"));
         }
     }
     Ok(())
 }
 
-/// The document where little can happen, and where much can: at an offset within blocks, again and again; and behind good
-/// lines or drawn out, so that what follows `place` in it lies at the end of a chunk.
-fn place(document: &[u8], place: usize, filler: usize) -> [(&'static str, Vec<u8>); 3] {
-    let (before, after) = document.split_at(place % (document.len() + 1));
-    let repeated = document.repeat(1 + 1536 / (document.len() + 1));
-    let gap = CHUNK.saturating_sub(before.len() + filler / 4);
-    let far = match filler % 4 {
-        0 => ("drawn out", [before, &vec![b'x'; gap], after].concat()),
-        1 => ("drawn out by lines of text", [before, &text_lines(gap), after].concat()),
-        2 => ("drawn out by good lines", [before, &good_lines(gap), after].concat()),
-        _ => ("across the end of a chunk", [&good_lines(gap), document, document].concat()),
-    };
-    [
-        ("by itself", document.to_vec()),
-        ("repeated among good lines", [good_lines(place % 512), repeated, good_lines(100)].concat()),
-        far,
-    ]
-}
-
-/// So many bytes of lines that are good only inside a string.
-fn text_lines(length: usize) -> Vec<u8> {
-    (1..=length).map(|i| if i % 64 == 0 { b'\n' } else { b'x' }).collect()
-}
-
-/// So many bytes of good lines; fewer than the shortest has are blank lines. The lines are long, since each costs time.
-fn good_lines(length: usize) -> Vec<u8> {
-    const LAST: &[u8] = b"m f=1\n";
-    let text = "a b,c=d\\\\".repeat(48);
-    let line = format!("cpu,host=a,region=b user=1.5,n=7i,s=\"{text}\" 1700000\n").into_bytes();
-    let mut lines = line.repeat((length / line.len()).saturating_sub(1));
-    match (length - lines.len()).checked_sub(LAST.len()) {
-        Some(name) => {
-            lines.resize(lines.len() + name, b'm');
-            lines.extend_from_slice(LAST);
-        }
-        None => lines.resize(length, b'\n'),
-    }
-    lines
+/// What `parse` tells of a document, checked against the columns and `validate`, and the error that it raises.
+fn all_told(document: &[u8], options: &ReadOptions) -> Result<(Told, Option<LineError>), String> {
+    let parsed =
+        parse(document, &options.clone().errors(Errors::Collect)).map_err(|e| format!("not collected: {e}"))?;
+    let told = Told::of(&parsed.chunk())?;
+    columns::agree(&parsed.chunk(), &told.points)?;
+    told.must_be_reported(&validate(document, options)).map_err(|e| format!("validates {e}"))?;
+    Ok((told, parse(document, &options.clone().errors(Errors::Raise)).err()))
 }
 
 /// The body of `rows`, and the places of those that are refused.

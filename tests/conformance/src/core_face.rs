@@ -33,7 +33,7 @@ pub fn decode(document: &[u8], asked: &DecodeOptions, backend: Backend) -> Strin
         .backend(backend);
     let parsed = linepack::parse(document, &options).expect("errors are collected, not raised");
     let decoded = Decoded {
-        points: parsed.iter().map(point).collect(),
+        points: parsed.iter().map(|line| point(&line)).collect(),
         errors: parsed.report().errors.iter().map(fault).collect(),
     };
     let report = linepack::validate(document, &options);
@@ -42,7 +42,8 @@ pub fn decode(document: &[u8], asked: &DecodeOptions, backend: Backend) -> Strin
     answer::decode_text_of(&decoded, report.ok(), records, rejected, &errors)
 }
 
-fn point(line: linepack::Line<'_>) -> model::Point {
+/// A record as core reads it.
+pub fn point(line: &linepack::Line<'_>) -> model::Point {
     let bytes = |text: std::borrow::Cow<'_, str>| text.into_owned().into_bytes();
     model::Point {
         line: line.line(),

@@ -17,6 +17,7 @@ int main(void)
     lp_encode_error encode_error;
     lp_report *report;
     lp_document *document;
+    lp_decoder *decoder;
     lp_line *line;
     lp_encoder *encoder;
     char buf[4];
@@ -28,6 +29,7 @@ int main(void)
 
     lp_report_free(NULL);
     lp_document_free(NULL);
+    lp_decoder_free(NULL);
     lp_line_free(NULL);
     lp_encoder_free(NULL);
 
@@ -101,6 +103,28 @@ int main(void)
     NUL(lp_line_duplicates(line, NULL));
     NUL(lp_line_duplicates(NULL, &flag));
     lp_document_free(document);
+
+    NUL(lp_decoder_new(NULL, NULL));
+    NUL(lp_decoder_feed(NULL, data, len));
+    NUL(lp_decoder_finish(NULL));
+    NUL(lp_decoder_len(NULL, &size));
+    NUL(lp_decoder_read(NULL, 0, line));
+    NUL(lp_decoder_rejected(NULL, &count));
+    NUL(lp_decoder_error_count(NULL, &count));
+    NUL(lp_decoder_error_len(NULL, &size));
+    NUL(lp_decoder_error(NULL, 0, &line_error));
+    NUL(lp_decoder_held(NULL, &size));
+    OK(lp_decoder_new(NULL, &decoder));
+    NUL(lp_decoder_feed(decoder, NULL, 1));
+    OK(lp_decoder_feed(decoder, NULL, 0));
+    NUL(lp_decoder_len(decoder, NULL));
+    NUL(lp_decoder_read(decoder, 0, NULL));
+    NUL(lp_decoder_rejected(decoder, NULL));
+    NUL(lp_decoder_error_count(decoder, NULL));
+    NUL(lp_decoder_error_len(decoder, NULL));
+    NUL(lp_decoder_error(decoder, 0, NULL));
+    NUL(lp_decoder_held(decoder, NULL));
+    lp_decoder_free(decoder);
     lp_line_free(line);
 
     NUL(lp_encoder_new(NULL, NULL));
