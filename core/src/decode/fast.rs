@@ -17,6 +17,11 @@ const AHEAD: usize = 4 << 10;
 /// After the algebra had to begin again it looks ahead only this far, and then farther again.
 const SHORT_CHUNK: usize = 2 << 10;
 
+/// Then the exact parser reads so many bytes: twice as many each time in a row, so that a document which the algebra does
+/// not settle costs little more than reading it exactly.
+const LEAST_PENALTY: usize = 64;
+const GREATEST_PENALTY: usize = 64 << 10;
+
 /// What lasts from one piece of a document to the next.
 #[derive(Debug)]
 pub(super) struct State {
@@ -30,8 +35,8 @@ pub(super) struct State {
     tag_keys: TagKeys,
     /// Bytes that the algebra looks ahead.
     chunk: usize,
-    /// Lines that the exact parser reads next, and how many it is to be the next time the algebra loses its way.
-    exact_lines: usize,
+    /// Bytes that the exact parser reads next, and how many it is to be the next time the algebra was of no use.
+    exact_bytes: usize,
     penalty: usize,
 }
 
@@ -46,8 +51,8 @@ impl State {
             marks: ChunkMarks::new(),
             tag_keys: TagKeys::new(),
             chunk: CHUNK,
-            exact_lines: 0,
-            penalty: 1,
+            exact_bytes: 0,
+            penalty: LEAST_PENALTY,
         }
     }
 
@@ -127,13 +132,13 @@ impl<S: Sink> Kernel for Read<'_, S> {
         let mut at = 0;
         let mut goes_on = true;
         if !run.state.bookmark.starts_line() {
-            at = run.exact(0);
+            at = run.exact(0, 1);
             goes_on = at > 0;
         }
         while goes_on && at < data.len() && !run.state.over(options) {
-            let next = if run.state.exact_lines > 0 {
-                run.state.exact_lines -= 1;
-                run.exact(at)
+            let next = if run.state.exact_bytes > 0 {
+                let bytes = std::mem::take(&mut run.state.exact_bytes);
+                run.exact(at, bytes)
             } else {
                 let words = run.mark::<L>(at);
                 run.settle::<L>(at, words)
@@ -225,7 +230,7 @@ impl<S: Sink> Run<'_, S> {
     fn settle<L: Lanes>(&mut self, from: usize, words: usize) -> usize {
         let Some(last) = last_bit(&self.state.marks.line_ends[..words]) else {
             // A record longer than the chunk, or a string that is never closed.
-            return self.exact(from);
+            return self.exact(from, 1);
         };
         // What follows the last line end is marked again with the next chunk.
         let words = last / 64 + 1;
@@ -239,19 +244,20 @@ impl<S: Sink> Run<'_, S> {
         if self.any.more_tags && self.options.mode != Mode::Lenient {
             self.mark_repeated_tags::<L>(from, words, last);
         }
-        let next = if self.any.hard {
+        let (next, exact_lines) = if self.any.hard {
             self.parse_hard::<L>(from, last, end)
         } else {
             self.good::<L>(from, 0, last + 1);
-            end
+            (end, 0)
         };
-        if next == end {
+        let useful = exact_lines == 0 || 2 * exact_lines < count(&self.state.marks.line_ends, 0, last + 1);
+        if next == end && useful {
             self.state.chunk = (self.state.chunk * 2).min(CHUNK);
-            self.state.penalty = 1;
+            self.state.penalty = LEAST_PENALTY;
         } else {
             self.state.chunk = SHORT_CHUNK;
-            self.state.exact_lines = self.state.penalty;
-            self.state.penalty = (self.state.penalty * 2).min(1024);
+            self.state.exact_bytes = self.state.penalty;
+            self.state.penalty = (self.state.penalty * 2).min(GREATEST_PENALTY);
         }
         next
     }
@@ -268,6 +274,9 @@ impl<S: Sink> Run<'_, S> {
                 self.state.report.records += 1;
                 start = line_end + 1;
             }
+            return;
+        }
+        if first == end {
             return;
         }
         let lines = count(&self.state.marks.line_ends, first, end);
@@ -309,11 +318,14 @@ impl<S: Sink> Run<'_, S> {
         }
     }
 
-    /// Reads one line, or record of several lines, exactly; gives the start of the next, or `start` when its rest is
-    /// still to come.
-    fn exact(&mut self, start: usize) -> usize {
+    /// Reads at least so many bytes exactly, up to the end of a line or record; gives the start of the next, or that of the
+    /// first whose rest is still to come.
+    fn exact(&mut self, start: usize, bytes: usize) -> usize {
         self.exact.go_to(start, self.state.points());
-        if let Some(entry) = self.exact.entry() {
+        while self.exact.read() < start + bytes
+            && !self.state.over(self.options)
+            && let Some(entry) = self.exact.entry()
+        {
             self.state.take(entry, &self.exact, self.sink);
         }
         self.exact.read()
@@ -378,10 +390,11 @@ impl<S: Sink> Run<'_, S> {
     }
 
     /// Parses the lines that are marked, and counts the others; gives the start of what is still to be read, which lies
-    /// before `end` when the exact parser finds a line end where the algebra saw none.
+    /// before `end` when the exact parser finds a line end where the algebra saw none; and how many lines were parsed.
     #[inline(always)]
-    fn parse_hard<L: Lanes>(&mut self, from: usize, last: usize, end: usize) -> usize {
+    fn parse_hard<L: Lanes>(&mut self, from: usize, last: usize, end: usize) -> (usize, u64) {
         let mut settled = 0usize;
+        let mut exact_lines = 0;
         for word in 0..=last / 64 {
             loop {
                 let from_here = settled.saturating_sub(word * 64);
@@ -392,19 +405,20 @@ impl<S: Sink> Run<'_, S> {
                 let at = word * 64 + bits.trailing_zeros() as usize;
                 let line = last_bit_before(&self.state.marks.line_ends, at).map_or(settled, |lf| lf + 1).max(settled);
                 self.good::<L>(from, settled, line);
-                let next = self.exact(from + line);
+                let next = self.exact(from + line, 1);
+                exact_lines += 1;
                 let ends_here = |lf: usize| self.state.marks.line_ends[lf / 64] >> (lf % 64) & 1 == 1;
                 if next == from + line || next > end || (next < self.data.len() && !ends_here(next - 1 - from)) {
-                    return next;
+                    return (next, exact_lines);
                 }
                 settled = next - from;
                 if next == end {
-                    return end;
+                    return (end, exact_lines);
                 }
             }
         }
         self.good::<L>(from, settled, last + 1);
-        end
+        (end, exact_lines)
     }
 }
 
