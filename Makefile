@@ -105,6 +105,18 @@ bench-quick: ## judge the promises about speed in a short race
 bench-instructions: ## compare instructions per byte with those recorded (RECORD=1 records them anew)
 	$(BENCH) instructions $(if $(RECORD),--record)
 
+.PHONY: bench-python
+
+BENCH_VENV := target/bench-python
+
+bench-python: build-python $(BENCH_VENV)/installed ## race the Python package; writes tests/bench/python/RESULTS.md
+	PYTHONPATH=bindings/python/python $(BENCH_VENV)/bin/python tests/bench/python/bench.py race '$(BENCH)' --date "$$(date +%F)"
+
+$(BENCH_VENV)/installed: tests/bench/python/requirements.txt | tools
+	$(PYTHON) -m venv $(BENCH_VENV)
+	$(BENCH_VENV)/bin/python -m pip install --quiet --disable-pip-version-check -r $<
+	touch $@
+
 FUZZ_SECONDS ?= 1200
 FUZZ_TARGETS ?= parse_vs_oracle validate_vs_parse encode chunked_vs_whole backend_vs_backend
 CARGO_FUZZ := target/tools/bin/cargo-fuzz

@@ -1,6 +1,6 @@
 //! A row as Python gives it, read whole before the encoder sees it: reading may run Python code, encoding must not.
 
-use crate::parse::Line;
+use crate::line::Line;
 use linepack::{Code, EncodeError, Time, Value};
 use pyo3::exceptions::{PyOverflowError, PyTypeError};
 use pyo3::intern;
@@ -60,7 +60,7 @@ impl<'py> Row<'py> {
     /// Writes it, whole or not at all; it counts as a row either way.
     pub(crate) fn write(&self, encoder: &mut linepack::Encoder) -> PyResult<Result<(), EncodeError>> {
         match self {
-            Row::Line(line) => Ok(encoder.line(&line.get().view(line.py())?)),
+            Row::Line(line) => Ok(encoder.line(line.get().0.line())),
             Row::Parts(parts) => Ok(parts.write(encoder)),
         }
     }

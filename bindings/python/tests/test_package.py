@@ -38,8 +38,8 @@ NAMES = dict(public_names())
 
 def test_the_names():
     assert {
-        "validate", "parse", "encode", "Encoder", "Point", "Line", "Document", "Report", "LineError", "UInt",
-        "LinepackError", "ParseError", "EncodeError", "CODES", "__version__",
+        "validate", "parse", "read", "encode", "Encoder", "Decoder", "Reader", "Point", "Line", "Document", "Column",
+        "Dictionary", "Report", "LineError", "UInt", "LinepackError", "ParseError", "EncodeError", "CODES", "__version__",
     } == set(linepack.__all__)
 
 
@@ -65,7 +65,7 @@ def test_every_public_name_is_documented(name):
 
 
 # pytest's --doctest-modules sees Python sources only.
-NATIVE = {"validate", "parse", "encode", "Document", "Line", "Encoder"}
+NATIVE = {"validate", "parse", "encode", "Document", "Line", "Decoder", "Encoder"}
 EXAMPLES = {
     name: doctest.DocTestParser().get_doctest(inspect.getdoc(thing), {}, name, None, None)
     for name, thing in NAMES.items()
@@ -110,7 +110,7 @@ def exported_functions():
 
 def test_every_exported_function_runs_inside_the_guard():
     functions = list(exported_functions())
-    assert {"validate", "parse", "encode", "add", "__next__", "init", "ns_per_unit"} <= {name for _, name, _ in functions}
+    assert {"validate", "parse", "encode", "add", "feed", "column", "__next__", "init", "ns_per_unit"} <= {name for _, name, _ in functions}
     for file, name, text in functions:
         # The body is one call of guard, after what binds the interpreter's token.
         body = text[re.search(r"\{\n", text).end() :].strip()
@@ -148,6 +148,8 @@ def test_the_demonstration_points():
     assert [line.timestamp - 1_700_000_000_000_000_000 for line in (first, second, third)] == [1, 2, 3]
 
 
-def test_the_readme_says_what_happens():
+def test_the_readme_says_what_happens(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "data.lp").write_bytes(b"cpu,host=a load=0.5 1700\n")
     code = re.search(r"```python\n(.*?)```", (HERE / "README.md").read_text(), re.S)[1]
     exec(compile(code, "README.md", "exec"), {})

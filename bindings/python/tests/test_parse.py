@@ -161,3 +161,61 @@ def test_c_escapes():
 def test_made_only_by_parse(cls):
     with pytest.raises(TypeError):
         cls()
+
+
+class TestWhatLinesHaveInCommon:
+    """Objects are used again for texts and tag sets that come again; nobody can tell."""
+
+    def test_a_dict_belongs_to_whoever_asked(self):
+        document = parse(b"m,t=a f=1,g=2\n" * 4)
+        for line in document:
+            line.tags["t"] = line.fields["f"] = "changed"
+            line.tags.clear()
+            line.fields.clear()
+        assert all((line.tags, line.fields) == ({"t": "a"}, {"f": 1.0, "g": 2.0}) for line in document)
+
+    def test_field_lists_that_begin_alike(self):
+        lists = [["f"], ["f", "g"], ["f", "g", "h"], ["g", "f"], ["f", "f"], ["f", "g", "f"], ["h"]]
+        for turn in (1, 2, 3):
+            rows = [keys for keys in [*lists, *reversed(lists)] for _ in range(turn)]
+            data = "".join(f"m {','.join(f'{key}={n}i' for n, key in enumerate(keys))}\n" for keys in rows)
+            for line, keys in zip(parse(data.encode()), rows, strict=True):
+                expected = {key: n for n, key in enumerate(keys)}
+                assert list(line.fields.items()) == list(expected.items())
+
+    def test_tag_sets_that_are_nearly_alike(self):
+        names = ["m", "m,t=a", "m,t=a\\ b", "m,t=a\\ b,u=c", "m,t=a\\\\\\ b", "m\\ t=a", "m\\ ,t=a", "n,t=a", "m,t=é"]
+        document = parse("".join(f"{name} f=1\n" for name in names * 3).encode())
+        for line in document:
+            assert line.tags == dict(line.tag_items())
+        assert [line.tags for line in document][:9] == [
+            {}, {"t": "a"}, {"t": "a b"}, {"t": "a b", "u": "c"}, {"t": "a\\\\ b"}, {}, {"t": "a"}, {"t": "a"}, {"t": "é"},
+        ]
+
+    def test_more_names_than_are_kept(self):
+        data = "".join(f"m{n},t{n}=v{n},u=x f{n}={n}i\n" for n in range(30_000)).encode() * 2
+        for index, line in enumerate(parse(data)):
+            n = index % 30_000
+            assert (line.measurement, line.tags) == (f"m{n}", {f"t{n}": f"v{n}", "u": "x"})
+            assert line.fields == {f"f{n}": n}
+
+    def test_many_documents_in_little_memory(self):
+        for _ in range(2000):
+            assert parse(b"m,t=a f=1")[0].tags == {"t": "a"}
+
+    def test_threads_read_one_document(self):
+        document = parse(b"".join(b"m%d,t=%d f=%di,g=1\n" % (n % 7, n % 50, n) for n in range(4000)))
+        wrong = []
+
+        def check():
+            for n, line in enumerate(document):
+                said = line.measurement, line.tags, line.fields
+                if said != (f"m{n % 7}", {"t": str(n % 50)}, {"f": n, "g": 1.0}):
+                    wrong.append((n, said))
+
+        threads = [threading.Thread(target=check) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert not wrong

@@ -94,6 +94,27 @@ def test_a_dict_means_what_a_point_means(tags, fields, time):
     assert outcome(row) == outcome(point_of("m", tags.items(), fields.items(), time))
 
 
+FEW = st.text(alphabet="a\\ ,=", min_size=1, max_size=3)
+FEW_FIELDS = st.lists(st.tuples(st.sampled_from(["f", "g", "a b", "\\x"]), VALUES), min_size=1, max_size=4)
+
+
+@given(st.lists(st.tuples(FEW, st.lists(st.tuples(FEW, FEW), max_size=2), FEW_FIELDS), max_size=8))
+def test_what_lines_share_does_not_show(rows):
+    """Dicts come from what was seen before, items do not."""
+    encoder = linepack.Encoder(mode="spec")
+    for row in rows:
+        try:
+            encoder.add(point_of(*row, None))
+        except EncodeError as error:
+            assert error.code in linepack.CODES
+    for line in parse(encoder.take() * 3):
+        assert line.tags == dict(line.tag_items())
+        fields = dict(line.field_items())
+        assert [(key, exact(value)) for key, value in line.fields.items()] == [
+            (key, exact(value)) for key, value in fields.items()
+        ]
+
+
 PIECES = st.sampled_from([b"m", b",", b"=", b" ", b"\n", b'"', b"\\", b"1", b"i", b"t", b"\xc3\xa9", b"\xff", b"#", b"\r"])
 DOCUMENTS = st.one_of(st.binary(max_size=60), st.lists(PIECES, max_size=40).map(b"".join))
 

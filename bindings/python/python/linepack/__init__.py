@@ -14,6 +14,17 @@ What does it say?
 ...     print(line.measurement, line.tags, line.fields, line.timestamp)
 cpu {'host': 'a'} {'load': 0.5, 'n': 7} 1700
 
+One field of all records at once, for numpy, pandas or pyarrow:
+
+>>> parse(b"cpu load=0.5 1\\ncpu load=2 2\\n").column("load").values.tolist()
+[0.5, 2.0]
+
+From a file of any size, in constant memory:
+
+>>> from io import BytesIO
+>>> [line.fields for line in read(BytesIO(b"cpu load=0.5 1\\ncpu load=2 2\\n"))]
+[{'load': 0.5}, {'load': 2.0}]
+
 Write it:
 
 >>> encode([Point("cpu").tag("host", "rack 1").field("load", 0.5).time(1700)])
@@ -22,14 +33,19 @@ b'cpu,host=rack\\\\ 1 load=0.5 1700\\n'
 No input to the encoder can add a line, a tag or a field; what cannot be written is an EncodeError.
 """
 
+from linepack._column import Column, Dictionary
 from linepack._errors import EncodeError, LineError, LinepackError, ParseError
-from linepack._linepack import CODES, Document, Encoder, Line, __version__, encode, parse, validate
+from linepack._linepack import CODES, Decoder, Document, Encoder, Line, __version__, encode, parse, validate
 from linepack._point import Point
+from linepack._reader import Reader, read
 from linepack._report import Report
 from linepack._uint import UInt
 
 __all__ = [
     "CODES",
+    "Column",
+    "Decoder",
+    "Dictionary",
     "Document",
     "EncodeError",
     "Encoder",
@@ -38,14 +54,18 @@ __all__ = [
     "LinepackError",
     "ParseError",
     "Point",
+    "Reader",
     "Report",
     "UInt",
     "__version__",
     "encode",
     "parse",
+    "read",
     "validate",
 ]
 
 # Tracebacks and pickles show the public names.
-for _public in (EncodeError, LineError, LinepackError, ParseError, Point, Report, UInt):
+for _public in (
+    Column, Dictionary, EncodeError, LineError, LinepackError, ParseError, Point, Reader, Report, UInt, read,
+):
     _public.__module__ = __name__

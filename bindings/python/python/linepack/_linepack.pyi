@@ -3,6 +3,7 @@ from typing import Any, Final, Literal, TypeAlias, final, overload
 
 from typing_extensions import Buffer
 
+from linepack._column import Column, Dictionary
 from linepack._errors import LineError
 from linepack._point import Point
 from linepack._report import Report
@@ -10,6 +11,7 @@ from linepack._uint import UInt
 
 __all__ = [
     "CODES",
+    "Decoder",
     "Document",
     "Encoder",
     "Line",
@@ -67,6 +69,10 @@ class Document:
     def errors(self) -> list[LineError]: ...
     @property
     def report(self) -> Report: ...
+    def column(self, key: str, *, measurement: str | None = None) -> Column: ...
+    def timestamps(self) -> Column: ...
+    def measurements(self) -> Dictionary: ...
+    def tag_column(self, key: str) -> Dictionary: ...
     def __len__(self) -> int: ...
     def __iter__(self) -> Iterator[Line]: ...
     @overload
@@ -92,6 +98,23 @@ class Line:
     def line(self) -> int: ...
     @property
     def record(self) -> int: ...
+
+@final
+class Decoder:
+    def __new__(
+        cls,
+        *,
+        mode: _Mode = "spec",
+        precision: _Precision = "ns",
+        max_errors: int = 100,
+        max_record_bytes: int = 16_777_216,
+        string_c_escapes: bool = False,
+        strict_control: bool = False,
+    ) -> Decoder: ...
+    def feed(self, data: Buffer) -> Document: ...
+    def finish(self) -> Document: ...
+    @property
+    def held(self) -> int: ...
 
 @final
 class Encoder:

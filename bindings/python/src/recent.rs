@@ -1,0 +1,67 @@
+//! The objects last made, found by the bytes that they stand for.
+
+use pyo3::prelude::*;
+use rustc_hash::FxBuildHasher;
+use std::hash::BuildHasher;
+
+/// Objects in a set.
+const WAYS: usize = 8;
+
+/// A table of small sets that never grows: neither a flood of names, nor names chosen to collide, cost more than looking
+/// through one set.
+pub(crate) struct Recent<T> {
+    sets: Vec<Vec<Entry<T>>>,
+    misses: usize,
+}
+
+struct Entry<T> {
+    hash: u64,
+    bytes: Box<[u8]>,
+    object: Py<T>,
+}
+
+/// A place for bytes that were not found.
+pub(crate) struct Vacancy(u64);
+
+impl<T> Default for Recent<T> {
+    /// Room for nothing.
+    fn default() -> Self {
+        Recent { sets: Vec::new(), misses: 0 }
+    }
+}
+
+impl<T> Recent<T> {
+    /// Room for a document of so many bytes, but no more than for `most` objects.
+    pub(crate) fn for_bytes(length: usize, most: usize) -> Self {
+        let sets = (length / 1024).next_power_of_two().min(most / WAYS);
+        Recent { sets: (0..sets).map(|_| Vec::new()).collect(), misses: 0 }
+    }
+
+    /// The object for `bytes`, or where to keep it once it is made.
+    #[inline]
+    pub(crate) fn find(&self, bytes: &[u8]) -> Result<&Py<T>, Vacancy> {
+        let hash = FxBuildHasher.hash_one(bytes);
+        let mut entries = self.sets.get(self.set_of(hash)).into_iter().flatten();
+        let found = entries.find(|known| known.hash == hash && *known.bytes == *bytes);
+        found.map(|known| &known.object).ok_or(Vacancy(hash))
+    }
+
+    /// Keeps the object that was made for `bytes`, if there is room or it is time to make room.
+    pub(crate) fn keep(&mut self, Vacancy(hash): Vacancy, bytes: &[u8], object: impl FnOnce() -> Py<T>) {
+        self.misses = self.misses.wrapping_add(1);
+        let set = self.set_of(hash);
+        let Some(entries) = self.sets.get_mut(set) else { return };
+        let entry = || Entry { hash, bytes: bytes.into(), object: object() };
+        if entries.len() < WAYS {
+            entries.push(entry());
+        } else if self.misses.is_multiple_of(4) {
+            // Only now and then: where all come once, keeping them is lost work, and where more come in turn than there is
+            // room for, some survive until it is their turn again.
+            entries[self.misses / 4 % WAYS] = entry();
+        }
+    }
+
+    fn set_of(&self, hash: u64) -> usize {
+        (hash as usize) & self.sets.len().wrapping_sub(1)
+    }
+}
