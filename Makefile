@@ -116,6 +116,11 @@ $(BENCH_VENV)/installed: tests/bench/python/requirements.txt | tools
 	$(PYTHON) -m venv $(BENCH_VENV)
 	$(BENCH_VENV)/bin/python -m pip install --quiet --disable-pip-version-check -r $<
 	touch $@
+.PHONY: bench-node
+bench-node: build-node ## race the Node package against the core; writes tests/bench/node/RESULTS.md
+	@mkdir -p target/bench
+	$(BENCH) make cpu 64 target/bench/cpu.lp
+	node --expose-gc tests/bench/node/bench.mjs "$$(date +%F)" target/bench/cpu.lp $(BENCH)
 
 FUZZ_SECONDS ?= 1200
 FUZZ_TARGETS ?= parse_vs_oracle validate_vs_parse encode chunked_vs_whole backend_vs_backend

@@ -4,6 +4,9 @@
  * @packageDocumentation
  */
 
+import type { Transform } from "node:stream";
+import type { ReadableStream, WritableStream } from "node:stream/web";
+
 /** The unit of timestamps. */
 export type Precision = "ns" | "us" | "ms" | "s" | "m" | "h";
 
@@ -25,7 +28,7 @@ export type Text = string | Uint8Array;
  */
 export type FieldValue = number | bigint | UInt | boolean | string;
 
-/** How {@link validate} reads. */
+/** What {@link validate} is told. */
 export interface ValidateOptions {
   /** Default `"spec"`. */
   mode?: Mode | undefined;
@@ -41,13 +44,33 @@ export interface ValidateOptions {
   strictControl?: boolean | undefined;
 }
 
-/** How {@link parse} reads. */
+/** What {@link parse} is told. */
 export interface ParseOptions extends ValidateOptions {
   /**
    * `"raise"`, the default, throws the first error; `"collect"` keeps the good records and lists the errors in
    * {@link Document.errors}.
    */
   errors?: "raise" | "collect" | undefined;
+}
+
+/** What {@link parseAsync} and {@link validateAsync} are told beyond that. */
+export interface AsyncOptions {
+  /** Ends the reading when it is aborted; the promise is then rejected with its reason. */
+  signal?: AbortSignal | undefined;
+}
+
+/** What a {@link Decoder} is told. */
+export interface DecodeOptions extends ParseOptions {
+  /**
+   * `"raise"`, the default, throws the first error; `"collect"` keeps the good records and lists the errors in the
+   * documents in whose bytes they were found. `maxErrors` counts for all of them together.
+   */
+  errors?: "raise" | "collect" | undefined;
+  /**
+   * Longest record or comment in bytes; a longer one is the error `record_too_long`. Default 16777216 (16 MiB), so that a
+   * string that is never closed cannot fill the memory; `Infinity` sets no limit below 1 GiB.
+   */
+  maxRecordBytes?: number | undefined;
 }
 
 /** How rows are written. */
@@ -113,19 +136,110 @@ export interface Report {
  *
  * @param data - The document's bytes. Text must be encoded first.
  * @throws {@link LinepackError} with code `invalid_option` for an option or a word that does not exist.
+ * @example
+ * ```js
+ * const report = validate(Buffer.from("cpu load=0.5\ncpu load=\n"));
+ * report.records; //=> 1
+ * report.errors.map((error) => [error.code, error.line]); //=> [["empty_field_value", 2]]
+ * ```
  */
 export function validate(data: Uint8Array, options?: ValidateOptions): Report;
 
 /**
- * Parses a document. The result owns what it needs: later changes of `data` do not reach it.
+ * {@link validate} on a worker thread. The event loop goes on: it is held up only to copy a piece of `data` at a time.
+ *
+ * @param data - The document's bytes, which must not change until the promise is settled.
+ * @returns A promise, rejected with what `validate` would throw.
+ * @example
+ * ```js
+ * const report = await validateAsync(Buffer.from("cpu load=0.5\n"));
+ * report.ok; //=> true
+ * ```
+ */
+export function validateAsync(data: Uint8Array, options?: ValidateOptions & AsyncOptions): Promise<Report>;
+
+/**
+ * Parses a document. The result owns what it needs: later changes of `data` do not reach it. Nothing is unescaped or
+ * converted before it is asked for.
  *
  * @param data - The document's bytes. Text must be encoded first.
  * @throws {@link ParseError} for the first bad record, unless `errors` is `"collect"`.
  * @throws {@link LinepackError} with code `invalid_option` for an option or a word that does not exist.
+ * @example
+ * ```js
+ * const document = parse(Buffer.from("cpu,host=a load=0.5 1700\n"));
+ * for (const line of document) {
+ *   line.tags.get("host"); //=> "a"
+ *   line.fields.get("load"); //=> 0.5
+ *   line.timestamp; //=> 1700n
+ * }
+ * ```
  */
 export function parse(data: Uint8Array, options?: ParseOptions): Document;
 
-/** The good records of a document, in order. Made by {@link parse}. */
+/**
+ * {@link parse} on a worker thread. The event loop goes on: it is held up only to copy a piece of `data` at a time and to
+ * take what became of it.
+ *
+ * @param data - The document's bytes, which must not change until the promise is settled.
+ * @returns A promise, rejected with what `parse` would throw.
+ * @example
+ * ```js
+ * const document = await parseAsync(Buffer.from("cpu load=0.5\ncpu load=0.75\n"));
+ * document.length; //=> 2
+ * ```
+ */
+export function parseAsync(data: Uint8Array, options?: ParseOptions & AsyncOptions): Promise<Document>;
+
+/** A value for each record of a document, where it has one. */
+export interface ValueColumn<Kind, Values> {
+  /** The type of the values. */
+  kind: Kind;
+  /** The values in the order of the records; that of a record without one is 0. */
+  values: Values;
+  /** For each record 1 if it has a value, else 0; `null` when all have one. */
+  present: Uint8Array<ArrayBuffer> | null;
+  /** Number of records. */
+  length: number;
+}
+
+/** A string for each record of a document, where it has one: laid out as Apache Arrow lays out strings. */
+export interface StringColumn extends ValueColumn<"string", Uint8Array<ArrayBuffer>> {
+  /** The strings, unescaped, in UTF-8, one after the other without anything between them. */
+  values: Uint8Array<ArrayBuffer>;
+  /** One more than records: the bytes of record `i` are those from `offsets[i]` up to but not including `offsets[i + 1]`. */
+  offsets: Uint32Array<ArrayBuffer>;
+}
+
+/** One field of every record of a document. Booleans are 0 or 1. */
+export type Column =
+  | ValueColumn<"float", Float64Array<ArrayBuffer>>
+  | ValueColumn<"int", BigInt64Array<ArrayBuffer>>
+  | ValueColumn<"uint", BigUint64Array<ArrayBuffer>>
+  | ValueColumn<"boolean", Uint8Array<ArrayBuffer>>
+  | StringColumn;
+
+/** A name for each record of a document, as a number: there are few names and many records. */
+export interface Dictionary {
+  /** The names in the order of their first record. */
+  names: string[];
+  /** For each record the index of its name; -1 where it has none. */
+  codes: Int32Array<ArrayBuffer>;
+}
+
+/** Which records a column is of. */
+export interface ColumnOptions {
+  /** Only those of this measurement; the others count as records without a value. */
+  measurement?: string | undefined;
+}
+
+/**
+ * The good records of a document, in order. Made by {@link parse}, {@link parseAsync} and {@link Decoder}.
+ *
+ * It keeps the bytes of the records and finds the tokens in them again where somebody looks, some hundred KiB at a time.
+ * So reading one line after the other is quick, and picking lines at random is not; for one thing of every record there are
+ * columns.
+ */
 export class Document implements Iterable<Line> {
   private constructor();
   /** Number of good records. */
@@ -144,8 +258,124 @@ export class Document implements Iterable<Line> {
   at(index: number): Line | undefined;
   /** The records from `start` up to but not including `end`, as with arrays. */
   slice(start?: number, end?: number): Line[];
+  /** The records in order. */
   [Symbol.iterator](): IterableIterator<Line>;
+  /**
+   * The field `key` of every record as one typed array. Where a record has the field several times the last counts.
+   *
+   * @throws {@link LinepackError} with code `no_such_field` when no record has it, `mixed_types` when two records have
+   * values of different types.
+   * @example
+   * ```js
+   * const document = parse(Buffer.from("cpu load=1\nmem used=7i\ncpu load=0.5\n"));
+   * const { kind, values, present } = document.column("load");
+   * kind; //=> "float"
+   * values; //=> Float64Array.of(1, 0, 0.5)
+   * present; //=> Uint8Array.of(1, 0, 1)
+   * ```
+   */
+  column(key: string, options?: ColumnOptions): Column;
+  /**
+   * The timestamp of every record in nanoseconds.
+   *
+   * @example
+   * ```js
+   * const document = parse(Buffer.from("cpu load=1 1700\ncpu load=2 1800\n"));
+   * document.timestamps().values; //=> BigInt64Array.of(1700n, 1800n)
+   * ```
+   */
+  timestamps(): ValueColumn<"int", BigInt64Array<ArrayBuffer>>;
+  /**
+   * The measurement of every record.
+   *
+   * @example
+   * ```js
+   * const document = parse(Buffer.from("cpu load=1\nmem used=7i\ncpu load=2\n"));
+   * document.measurements(); //=> { names: ["cpu", "mem"], codes: Int32Array.of(0, 1, 0) }
+   * ```
+   */
+  measurements(): Dictionary;
+  /**
+   * The tag `key` of every record. Where a record has it several times the last counts.
+   *
+   * @example
+   * ```js
+   * const document = parse(Buffer.from("cpu,host=a load=1\ncpu load=2\ncpu,host=b load=3\n"));
+   * document.tagColumn("host"); //=> { names: ["a", "b"], codes: Int32Array.of(0, -1, 1) }
+   * ```
+   */
+  tagColumn(key: string): Dictionary;
 }
+
+/**
+ * Reads a document that arrives in pieces, wherever it is cut: the same records, errors and positions as of the whole, and
+ * never more held than one record and one piece.
+ *
+ * It is also the two ends of a web stream: bytes go in, and for each piece that completes a record or holds an error a
+ * {@link Document} comes out, so that nothing is done once per record that can be done once per piece. The slower reader
+ * sets the pace. For Node's own streams there is {@link decodeStream}.
+ *
+ * @example
+ * ```js
+ * const decoder = new Decoder();
+ * decoder.feed(Buffer.from("cpu load=0.5\ncpu lo")).length; //=> 1
+ * decoder.held; //=> 6
+ * decoder.feed(Buffer.from("ad=0.75")).length; //=> 0
+ * decoder.finish().line(0).line; //=> 2
+ * ```
+ * @example
+ * ```js
+ * const body = new Blob(["cpu load=0.5\n", "cpu load=0.75\n"]).stream();
+ * let sum = 0;
+ * for await (const document of body.pipeThrough(new Decoder())) {
+ *   for (const line of document) sum += line.fields.get("load");
+ * }
+ * sum; //=> 1.25
+ * ```
+ */
+export class Decoder {
+  /** @throws {@link LinepackError} with code `invalid_option` for an option or a word that does not exist. */
+  constructor(options?: DecodeOptions);
+  /**
+   * Takes the next bytes and gives the records that they complete, with a report of these bytes alone. A record of many
+   * lines that arrives in very small pieces may be given later than with its last byte, at the latest by `finish`.
+   *
+   * @throws {@link ParseError} for the first bad record, unless `errors` is `"collect"`; this decoder is then at its end.
+   */
+  feed(data: Uint8Array): Document;
+  /**
+   * Says that nothing more comes, and gives the rest. The decoder is then at the start of a new document.
+   *
+   * @throws {@link ParseError} as `feed` does.
+   */
+  finish(): Document;
+  /** Bytes held because the record that they begin is not whole yet. */
+  readonly held: number;
+  /** The end of the web stream at which documents come out. A bad record that is not collected fails it. */
+  readonly readable: ReadableStream<Document>;
+  /** The end of the web stream into which bytes go. */
+  readonly writable: WritableStream<Uint8Array>;
+}
+
+/**
+ * A {@link Decoder} as a stream of Node: bytes go in, documents come out.
+ *
+ * @returns A stream that is destroyed with a {@link ParseError} at the first bad record, unless `errors` is `"collect"`.
+ * @throws {@link LinepackError} with code `invalid_option` for an option or a word that does not exist.
+ * @example
+ * ```js
+ * import { Readable } from "node:stream";
+ * import { pipeline } from "node:stream/promises";
+ *
+ * const source = Readable.from([Buffer.from("cpu load=1 17\ncpu lo"), Buffer.from("ad=2 18\n")]);
+ * const times = [];
+ * await pipeline(source, decodeStream(), async (documents) => {
+ *   for await (const document of documents) times.push(...document.timestamps().values);
+ * });
+ * times; //=> [17n, 18n]
+ * ```
+ */
+export function decodeStream(options?: DecodeOptions): Transform;
 
 /** One parsed record: a view that decodes what is asked for. */
 export class Line {

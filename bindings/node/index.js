@@ -1,17 +1,20 @@
 "use strict";
 
 const native = require("./lib/native.js");
-const { Document, Line } = require("./lib/document.js");
+const { Decoder, decodeStream } = require("./lib/decoder.js");
+const { Document } = require("./lib/document.js");
 const { Encoder, encode } = require("./lib/encode.js");
 const { EncodeError, LinepackError, ParseError, unwrap } = require("./lib/errors.js");
+const { Line } = require("./lib/line.js");
 const { UInt } = require("./lib/numbers.js");
 const { CODES } = require("./lib/pack.js");
 const { Point } = require("./lib/point.js");
-const { parse, validate } = require("./lib/read.js");
+const { parse, parseAsync, validate, validateAsync } = require("./lib/read.js");
 
 module.exports = {
   BACKENDS: Object.freeze(unwrap(native.backends())),
   CODES,
+  Decoder,
   Document,
   EncodeError,
   Encoder,
@@ -20,8 +23,11 @@ module.exports = {
   ParseError,
   Point,
   UInt,
+  decodeStream,
   encode,
   parse,
+  parseAsync,
   validate,
+  validateAsync,
   version: unwrap(native.version()),
 };

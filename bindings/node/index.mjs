@@ -4,6 +4,7 @@ import linepack from "./index.js";
 export const {
   BACKENDS,
   CODES,
+  Decoder,
   Document,
   EncodeError,
   Encoder,
@@ -12,8 +13,11 @@ export const {
   ParseError,
   Point,
   UInt,
+  decodeStream,
   encode,
   parse,
+  parseAsync,
   validate,
+  validateAsync,
   version,
 } = linepack;

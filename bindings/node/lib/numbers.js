@@ -72,4 +72,4 @@ class UInt {
   }
 }
 
-module.exports = { UInt, signed, unsigned, timeOf };
+module.exports = { NS_PER_UNIT, UInt, signed, unsigned, timeOf };

@@ -14,6 +14,12 @@ const VALIDATE = new Map([
 
 const PARSE = new Map([...VALIDATE, ["errors", "string"]]);
 
+const VALIDATE_ASYNC = new Map([...VALIDATE, ["signal", "signal"]]);
+
+const PARSE_ASYNC = new Map([...PARSE, ["signal", "signal"]]);
+
+const COLUMN = new Map([["measurement", "string"]]);
+
 const ENCODE = new Map([
   ["mode", "string"],
   ["precision", "string"],
@@ -23,6 +29,14 @@ const ENCODE = new Map([
 ]);
 
 const isCount = (value) => value === Infinity || (Number.isSafeInteger(value) && value >= 0);
+
+/** What an option of a type must be, in words, and whether a value is. */
+const TYPES = {
+  string: ["a string", (value) => typeof value === "string"],
+  boolean: ["a boolean", (value) => typeof value === "boolean"],
+  count: ["an integer from 0, or Infinity", isCount],
+  signal: ["an AbortSignal", (value) => value instanceof AbortSignal],
+};
 
 function refuse(message) {
   throw new LinepackError("invalid_option", message);
@@ -37,13 +51,11 @@ function checked(options, known) {
     const type = known.get(name);
     if (type === undefined) refuse(`unknown option "${name}"; expected one of ${[...known.keys()].join(", ")}`);
     if (value === undefined) continue;
-    if (type === "count" ? !isCount(value) : typeof value !== type) {
-      const wanted = type === "count" ? "an integer from 0, or Infinity" : `a ${type}`;
-      refuse(`${name} must be ${wanted}, got ${typeof value === "number" ? value : kindOf(value)}`);
-    }
+    const [wanted, fits] = TYPES[type];
+    if (!fits(value)) refuse(`${name} must be ${wanted}, got ${typeof value === "number" ? value : kindOf(value)}`);
     given[name] = value;
   }
   return given;
 }
 
-module.exports = { VALIDATE, PARSE, ENCODE, checked };
+module.exports = { VALIDATE, PARSE, VALIDATE_ASYNC, PARSE_ASYNC, COLUMN, ENCODE, checked };

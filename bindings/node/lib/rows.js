@@ -2,8 +2,8 @@
 // Points, parsed lines and plain objects, packed as rows.
 
 const { types } = require("node:util");
-const { Line } = require("./document.js");
 const { LinepackError, kindOf } = require("./errors.js");
+const { Line } = require("./line.js");
 const { UInt, signed, timeOf } = require("./numbers.js");
 const { Point, packPoint } = require("./point.js");
 

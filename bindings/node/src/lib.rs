@@ -3,10 +3,14 @@
 //!
 //! Errors are returned as data ([`errors::Failure`]) and thrown by JavaScript, which owns the error classes.
 
+pub mod columns;
+pub mod decoder;
 pub mod encode;
 pub mod errors;
 pub mod options;
 pub mod parse;
+pub mod parts;
+pub mod tape;
 pub mod validate;
 
 use errors::{Answer, guarded};
@@ -26,13 +30,19 @@ pub struct CodeRow {
     pub word: String,
     /// The stable number.
     pub number: u32,
+    /// What is wrong, in one sentence.
+    pub sentence: String,
 }
 
 /// The table of errors.
 #[napi]
 pub fn codes() -> Answer<Vec<CodeRow>> {
     guarded(|| {
-        let row = |code: &Code| CodeRow { word: code.word().to_string(), number: code.number().into() };
+        let row = |code: &Code| CodeRow {
+            word: code.word().to_string(),
+            number: code.number().into(),
+            sentence: code.sentence().to_string(),
+        };
         Ok(Code::ALL.iter().map(row).collect())
     })
 }

@@ -32,7 +32,7 @@ impl Reading {
             precision: self.precision.as_deref(),
             errors: self.errors.as_deref(),
             max_errors: self.max_errors.map(|n| n as usize),
-            max_record_bytes: self.max_record_bytes.filter(|n| n.is_finite()).map(|n| n as usize),
+            max_record_bytes: self.max_record_bytes.map(|n| n as usize),
             string_c_escapes: self.string_c_escapes.unwrap_or_default(),
             strict_control: self.strict_control.unwrap_or_default(),
         };

@@ -31,6 +31,14 @@ impl From<&linepack::Report> for Report {
     }
 }
 
+/// Adds what was found in one more stretch of a document.
+pub fn add_report(report: &mut linepack::Report, found: &linepack::Report) {
+    report.records += found.records;
+    report.rejected += found.rejected;
+    report.error_count += found.error_count;
+    report.errors.extend_from_slice(&found.errors);
+}
+
 /// Checks `data`, which is borrowed for the time of the call.
 #[napi]
 pub fn validate(data: &[u8], options: Reading) -> Answer<Report> {

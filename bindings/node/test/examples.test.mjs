@@ -1,9 +1,13 @@
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { UInt, parse } from "../index.mjs";
+import * as linepack from "../index.mjs";
+
+const { UInt, parse } = linepack;
 
 const root = new URL("../../../", import.meta.url);
 
@@ -35,6 +39,49 @@ test("points", () => {
     ],
     ["météo", [["ville", "Zürich"]], [["température", 21.5], ["big", 1e21], ["tiny", 5e-324]], 1700000000000000003n],
   ]);
+});
+
+const node = new URL("..", import.meta.url);
+
+/** The fenced blocks of JavaScript of a text, without the asterisks of a comment before each line. */
+function blocks(text) {
+  const plain = text.replace(/^ *\* ?/gm, "");
+  return [...plain.matchAll(/^```js\n([^]*?)^```$/gm)].map(([, block]) => block);
+}
+
+/** Runs an example in a folder with a small file; what stands before `//=>` must be what stands behind it. */
+function runExample(example) {
+  const used = (name) => new RegExp(`\\b${name}\\b`).test(example);
+  const names = example.includes('from "linepack"') ? [] : Object.keys(linepack).filter(used);
+  const imports = `import { ${names.join(", ")} } from "linepack"; import assert from "node:assert/strict"; let checked = 0;`;
+  const compared = example.replace(
+    /^( *)(.+); \/\/=> (.+)$/gm,
+    (_, indent, given, wanted) => `${indent}assert.deepStrictEqual(${given}, ${wanted}); checked += 1;`,
+  );
+  const here = JSON.stringify(new URL("index.mjs", node).href);
+  const program = `${imports}\n${compared}\nconsole.log(checked);`.replaceAll('"linepack"', here);
+  const folder = mkdtempSync(join(tmpdir(), "linepack-"));
+  try {
+    writeFileSync(join(folder, "metrics.lp"), "cpu load=0.5\ncpu load=1.25\n");
+    const { status, stdout, stderr } = spawnSync(process.execPath, ["--input-type=module", "-e", program], { cwd: folder });
+    assert.deepEqual([status, stderr.toString()], [0, ""], example);
+    const wanted = example.split("//=>").length - 1;
+    assert.ok(wanted > 0 && Number(stdout) >= wanted, `${stdout} comparisons in ${example}`);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+test("what README.md shows is so", () => {
+  const shown = blocks(readFileSync(new URL("README.md", node), "utf8"));
+  assert.ok(shown.length >= 8);
+  runExample(shown.join("\n"));
+});
+
+test("what index.d.ts shows is so", () => {
+  const shown = blocks(readFileSync(new URL("index.d.ts", node), "utf8"));
+  assert.ok(shown.length >= 10);
+  shown.forEach(runExample);
 });
 
 test("the conformance driver answers every request", () => {

@@ -103,4 +103,8 @@ test("every native function runs in the guard, and none is unsafe", () => {
   const exported = sources.split(/#\[napi[^\]]*\]\s*(?=pub (?:async )?fn )/).slice(1);
   assert.ok(exported.length >= 5);
   for (const item of exported) assert.match(item, /^pub fn [^{]*-> Answer<[^{]*\{\s*guarded\(\|\|/, item.slice(0, 200));
+  // What worker threads run.
+  const tasks = sources.split(/(?=fn compute\()/).slice(1);
+  assert.ok(tasks.length >= 1);
+  for (const task of tasks) assert.match(task, /^fn compute\([^{]*\{\s*Ok\(guarded\(\|\|/, task.slice(0, 200));
 });

@@ -1,66 +1,8 @@
 // Random rows and random documents, the same ones on every run.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { EncodeError, Encoder, Point, UInt, parse, validate } from "../index.mjs";
-
-/** Marsaglia's xorshift on 32 bits: numbers from 0 up to but not including `below`. */
-function generator(seed) {
-  let state = seed;
-  return (below) => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) % below;
-  };
-}
-
-const HARMLESS = ["a", "b", "Z", "0", "i", " ", ",", "=", '"', "#", "é", "東", "😀", " f=1", ",t=v"];
-
-const HARD = ["time", "\\", "\\ ", "\\,", '\\"', "\n", "\r", "\t", "\0", "\x7f", "\ufeff", "\ud800", "\udc00", "\nm f=1"];
-
-function randomText(next, least, most) {
-  const piece = () => {
-    const pieces = next(8) === 0 ? HARD : HARMLESS;
-    return pieces[next(pieces.length)];
-  };
-  return Array.from({ length: least + next(most - least + 1) }, piece).join("");
-}
-
-const bits = new DataView(new ArrayBuffer(8));
-
-function randomValue(next) {
-  bits.setUint32(0, next(2 ** 32));
-  bits.setUint32(4, next(2 ** 32));
-  switch (next(5)) {
-    case 0:
-      return bits.getFloat64(0);
-    case 1:
-      return bits.getBigInt64(0);
-    case 2:
-      return new UInt(bits.getBigUint64(0));
-    case 3:
-      return next(2) === 1;
-    default:
-      return randomText(next, 0, 6);
-  }
-}
-
-function randomRow(next) {
-  const name = () => randomText(next, Number(next(20) !== 0), 3);
-  return {
-    measurement: name(),
-    tags: Array.from({ length: next(3) }, () => [name(), name()]),
-    fields: Array.from({ length: next(4) }, () => [name(), randomValue(next)]),
-    time: next(2) === 1 ? BigInt(next(2 ** 32)) : null,
-  };
-}
-
-function pointOf({ measurement, tags, fields, time }) {
-  const point = new Point(measurement);
-  for (const [key, value] of tags) point.tag(key, value);
-  for (const [key, value] of fields) point.field(key, value);
-  return time === null ? point : point.timestamp(time);
-}
+import { EncodeError, Encoder, Point, parse, validate } from "../index.mjs";
+import { generator, pointOf, randomRow, randomText } from "../testing/random.mjs";
 
 function byKey([a], [b]) {
   return Buffer.compare(Buffer.from(a), Buffer.from(b));

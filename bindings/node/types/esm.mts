@@ -2,6 +2,7 @@
 import {
   BACKENDS,
   CODES,
+  Decoder,
   Document,
   EncodeError,
   Encoder,
@@ -10,10 +11,15 @@ import {
   ParseError,
   Point,
   UInt,
+  decodeStream,
   encode,
   parse,
+  parseAsync,
   validate,
+  validateAsync,
   version,
+  type Column,
+  type Dictionary,
   type FieldValue,
   type LineError,
   type Report,
@@ -48,6 +54,34 @@ const some: Line[] = document.slice(1, 2);
 const first: string = document.line(0).measurement;
 // @ts-expect-error a Line comes from parse
 new Line();
+
+const column: Column = document.column("f", { measurement: "m" });
+if (column.kind === "float") column.values satisfies Float64Array;
+if (column.kind === "uint") column.values satisfies BigUint64Array;
+if (column.kind === "string") column.offsets satisfies Uint32Array;
+// @ts-expect-error only strings have offsets
+column.offsets;
+const firstTime: bigint | undefined = document.timestamps().values[0];
+const present: Uint8Array | null = column.present;
+const names: Dictionary = document.measurements();
+const codes: Int32Array = document.tagColumn("host").codes;
+// @ts-expect-error the option is measurement
+document.column("f", { of: "m" });
+
+const later: Promise<Document> = parseAsync(data, { errors: "collect", signal: AbortSignal.abort() });
+const checked: Promise<Report> = validateAsync(data, { mode: "strict" });
+// @ts-expect-error only the asynchronous forms can be ended
+parse(data, { signal: AbortSignal.abort() });
+
+const decoder = new Decoder({ errors: "collect", maxRecordBytes: 1 << 20 });
+const completed: Document[] = [decoder.feed(data), decoder.finish()];
+const held: number = decoder.held;
+const stream = new Blob([data]).stream();
+for await (const each of stream.pipeThrough(new Decoder())) each satisfies Document;
+const transform: NodeJS.ReadWriteStream = decodeStream({ mode: "lenient" });
+// @ts-expect-error text must be encoded first
+decoder.feed("m f=1");
+void [firstTime, present, names, codes, later, checked, completed, held, transform];
 
 const point = new Point("m")
   .tag("k", "v")
