@@ -5,8 +5,7 @@ use crate::errors::{guard, linepack_error};
 use crate::input::Input;
 use crate::known::Known;
 use crate::options;
-use crate::records::Records;
-use linepack::{Chunk, Code, ReadOptions};
+use linepack::{Chunk, Code};
 use linepack_shared::ReadWords;
 use pyo3::prelude::*;
 use pyo3::sync::MutexExt;
@@ -46,7 +45,6 @@ const PIECE: usize = 1 << 20;
 #[pyclass(frozen, module = "linepack")]
 pub(crate) struct Decoder {
     inner: Mutex<linepack::Decoder>,
-    options: ReadOptions,
     known: Arc<Mutex<Known>>,
 }
 
@@ -76,7 +74,7 @@ impl Decoder {
             };
             let options = options::reading(py, words)?;
             let inner = Mutex::new(linepack::Decoder::new(&options));
-            Ok(Decoder { inner, options, known: Known::for_bytes(PIECE) })
+            Ok(Decoder { inner, known: Known::for_bytes(PIECE) })
         })
     }
 
@@ -127,14 +125,8 @@ impl Decoder {
     where
         F: for<'a> FnOnce(&'a mut linepack::Decoder) -> Chunk<'a> + Send,
     {
-        let records = py.detach(|| {
-            let mut decoder = self.inner.lock().ok()?;
-            Some(Records::of(&step(&mut decoder), &self.options))
-        });
-        let records = records
-            .ok_or_else(|| failed_before(py))?
-            .map_err(|error| linepack_error(py, Code::InternalPanic, &error))?;
-        Ok(Document::new(records, self.known.clone()))
+        let parsed = py.detach(|| Some(step(&mut *self.inner.lock().ok()?).to_document()));
+        Ok(Document::new(parsed.ok_or_else(|| failed_before(py))?, self.known.clone()))
     }
 }
 

@@ -3,9 +3,9 @@
 use crate::column;
 use crate::errors::{guard, linepack_error};
 use crate::held::{HeldLine, HeldLines};
+use crate::input::Input;
 use crate::known::Known;
 use crate::line::Line;
-use crate::records::Records;
 use crate::validate;
 use linepack::Code;
 use pyo3::IntoPyObjectExt;
@@ -29,7 +29,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 ///     [2]
 #[pyclass(frozen, sequence, module = "linepack")]
 pub(crate) struct Document {
-    records: Records,
+    parsed: linepack::Document<Input>,
     /// Only ever tried, never waited for: Python may run while it is held.
     known: Arc<Mutex<Known>>,
     report: PyOnceLock<Py<PyAny>>,
@@ -77,7 +77,7 @@ impl Document {
     #[pyo3(signature = (key, *, measurement=None))]
     fn column<'py>(&self, py: Python<'py>, key: &str, measurement: Option<&str>) -> PyResult<Bound<'py, PyAny>> {
         guard(py, || {
-            let column = py.detach(|| self.records.column(key, measurement));
+            let column = py.detach(|| self.parsed.chunk().column(key, measurement));
             column::column(py, &column.map_err(|error| linepack_error(py, error.code, &error.to_string()))?)
         })
     }
@@ -89,7 +89,7 @@ impl Document {
     ///     >>> linepack.parse(b"m f=1 17\nm f=2\n").timestamps().tolist()
     ///     [17, None]
     fn timestamps<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        guard(py, || column::column(py, &py.detach(|| self.records.chunk().timestamps())))
+        guard(py, || column::column(py, &py.detach(|| self.parsed.chunk().timestamps())))
     }
 
     /// The measurements: a Dictionary.
@@ -100,7 +100,7 @@ impl Document {
     ///     >>> measurements.names, list(measurements.codes)
     ///     (['cpu', 'mem'], [0, 1, 0])
     fn measurements<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        guard(py, || column::dictionary(py, &py.detach(|| self.records.chunk().measurements())))
+        guard(py, || column::dictionary(py, &py.detach(|| self.parsed.chunk().measurements())))
     }
 
     /// The values of one tag: a Dictionary. Where a record has the tag several times the last counts.
@@ -114,11 +114,11 @@ impl Document {
     ///     >>> hosts.names, list(hosts.codes)
     ///     (['a', 'b'], [0, -1, 1])
     fn tag_column<'py>(&self, py: Python<'py>, key: &str) -> PyResult<Bound<'py, PyAny>> {
-        guard(py, || column::dictionary(py, &py.detach(|| self.records.chunk().tag_column(key))))
+        guard(py, || column::dictionary(py, &py.detach(|| self.parsed.chunk().tag_column(key))))
     }
 
     fn __len__(&self, py: Python<'_>) -> PyResult<usize> {
-        guard(py, || Ok(self.records.len()))
+        guard(py, || Ok(self.parsed.len()))
     }
 
     fn __iter__(slf: Bound<'_, Self>) -> PyResult<Lines> {
@@ -128,7 +128,7 @@ impl Document {
     fn __getitem__<'py>(slf: &Bound<'py, Self>, index: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
         let py = slf.py();
         guard(py, || {
-            let length = slf.get().records.len();
+            let length = slf.get().parsed.len();
             let past_the_end = || PyIndexError::new_err("document index out of range");
             let line = |index| HeldLine::of(slf, index).map(Line).ok_or_else(past_the_end);
             if let Ok(slice) = index.cast::<PySlice>() {
@@ -146,19 +146,19 @@ impl Document {
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
         guard(py, || {
-            let errors = self.records.report().error_count;
-            Ok(format!("<linepack.Document: {} records, {errors} errors>", self.records.len()))
+            let errors = self.parsed.report().error_count;
+            Ok(format!("<linepack.Document: {} records, {errors} errors>", self.parsed.len()))
         })
     }
 }
 
 impl Document {
-    pub(crate) fn new(records: Records, known: Arc<Mutex<Known>>) -> Self {
-        Document { records, known, report: PyOnceLock::new() }
+    pub(crate) fn new(parsed: linepack::Document<Input>, known: Arc<Mutex<Known>>) -> Self {
+        Document { parsed, known, report: PyOnceLock::new() }
     }
 
-    pub(crate) fn records(&self) -> &Records {
-        &self.records
+    pub(crate) fn parsed(&self) -> &linepack::Document<Input> {
+        &self.parsed
     }
 
     /// Lends what was seen before; nothing, while another thread has it or this one is inside `read` already.
@@ -170,7 +170,7 @@ impl Document {
     }
 
     fn report_of<'py>(&self, py: Python<'py>) -> PyResult<&Bound<'py, PyAny>> {
-        let make = || validate::report(py, self.records.report()).map(Bound::unbind);
+        let make = || validate::report(py, self.parsed.report()).map(Bound::unbind);
         Ok(self.report.get_or_try_init(py, make)?.bind(py))
     }
 }

@@ -23,6 +23,12 @@ impl AsRef<[u8]> for Input {
     }
 }
 
+impl From<Vec<u8>> for Input {
+    fn from(bytes: Vec<u8>) -> Self {
+        Input::Copied(bytes)
+    }
+}
+
 impl Input {
     /// The bytes of `data`, for keeping.
     pub(crate) fn keep(data: &Bound<'_, PyAny>) -> PyResult<Input> {

@@ -47,7 +47,7 @@ impl Known {
 
     /// The tags of a line, in a `dict` that nobody else has.
     pub(crate) fn tags<'py>(&mut self, py: Python<'py>, line: &linepack::Line<'_>) -> PyResult<Bound<'py, PyDict>> {
-        let series = series(line.bytes());
+        let series = line.series().as_bytes();
         let vacancy = match self.tag_sets.find(series) {
             Ok(known) => return known.bind(py).copy(),
             Err(vacancy) => vacancy,
@@ -72,10 +72,4 @@ impl Known {
         self.shape = shape;
         Ok(fields)
     }
-}
-
-/// Measurement and tag set as written (LP-011, LP-020): they end at the first space that has no backslash before it.
-fn series(line: &[u8]) -> &[u8] {
-    let end = memchr::memchr_iter(b' ', line).find(|&at| at > 0 && line[at - 1] != b'\\');
-    &line[..end.unwrap_or(line.len())]
 }

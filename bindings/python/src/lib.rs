@@ -17,7 +17,6 @@ mod line;
 mod options;
 mod parse;
 mod recent;
-mod records;
 mod row;
 mod shape;
 mod validate;

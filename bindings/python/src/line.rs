@@ -1,9 +1,8 @@
 //! `Line`: one record, converted when it is asked for.
 
-use crate::errors::{guard, linepack_error};
+use crate::errors::guard;
 use crate::held::HeldLine;
 use crate::value::each_field;
-use linepack::Code;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PyString};
 
@@ -15,14 +14,6 @@ use pyo3::types::{PyDict, PyList, PyString};
 ///     Line(measurement='cpu', tags={'host': 'a'}, fields={'load': 0.5}, timestamp=1700)
 #[pyclass(frozen, module = "linepack")]
 pub(crate) struct Line(pub(crate) HeldLine);
-
-impl Line {
-    /// Its physical line and its ordinal.
-    fn place(&self, py: Python<'_>) -> PyResult<(u64, u64)> {
-        let place = self.0.document().records().place(self.0.index());
-        place.ok_or_else(|| linepack_error(py, Code::OutOfRange, Code::OutOfRange.sentence()))
-    }
-}
 
 #[pymethods]
 impl Line {
@@ -98,13 +89,13 @@ impl Line {
     /// The physical line on which the record starts, from 1.
     #[getter]
     fn line(&self, py: Python<'_>) -> PyResult<u64> {
-        guard(py, || Ok(self.place(py)?.0))
+        guard(py, || Ok(self.0.line().line()))
     }
 
     /// The record's ordinal among all points of the document, good and bad, from 1.
     #[getter]
     fn record(&self, py: Python<'_>) -> PyResult<u64> {
-        guard(py, || Ok(self.place(py)?.1))
+        guard(py, || Ok(self.0.line().record()))
     }
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {

@@ -5,7 +5,6 @@ use crate::errors::{guard, parse_error};
 use crate::input::Input;
 use crate::known::Known;
 use crate::options;
-use crate::records::Records;
 use linepack_shared::ReadWords;
 use pyo3::prelude::*;
 
@@ -68,6 +67,6 @@ pub(crate) fn parse(
         let input = Input::keep(data)?;
         let parsed = py.detach(|| linepack::parse(input, &options)).map_err(|error| parse_error(py, &error))?;
         let known = Known::for_bytes(parsed.bytes().len());
-        Ok(Document::new(Records::whole(parsed), known))
+        Ok(Document::new(parsed, known))
     })
 }

@@ -1,5 +1,6 @@
 //! The records of a stretch of a document, borrowed.
 
+use super::document::Document;
 use super::line::{Line, Reading};
 use super::report::Report;
 use super::tape::{Segment, Tape};
@@ -46,6 +47,18 @@ impl<'a> Chunk<'a> {
     /// The accepted records in order.
     pub fn iter(&self) -> Lines<'a> {
         Lines { chunk: *self, segment: 0, text: None, next: 0, end: self.len() }
+    }
+
+    /// The same as a document of its own, which outlives the chunk. It has a copy of the bytes up to the last record.
+    ///
+    /// ```
+    /// use linepack::{Decoder, Document, ReadOptions};
+    /// let document: Document<Vec<u8>> = Decoder::new(&ReadOptions::new()).feed(b"a f=1\n").to_document();
+    /// assert_eq!(document.line(0).unwrap().measurement(), "a");
+    /// ```
+    pub fn to_document<B: AsRef<[u8]> + From<Vec<u8>>>(&self) -> Document<B> {
+        let bytes = self.bytes.get(..self.tape.end()).unwrap_or(self.bytes).to_vec();
+        Document::new(bytes.into(), self.tape.clone(), self.report.clone(), self.reading)
     }
 
     /// What was accepted and what was not.

@@ -154,18 +154,24 @@ impl<'a> Line<'a> {
         Pairs { tokens: self.after_measurement(), before: b',' }
     }
 
+    /// The tokens after the tags.
     #[inline(always)]
-    pub(super) fn field_tokens(&self) -> Pairs<'a> {
+    fn after_tags(&self) -> Tokens<'a> {
         let mut tokens = self.after_measurement();
         loop {
             let here = tokens.clone();
             if tokens.word().is_none() || !tokens.follows(b',') {
-                return Pairs { tokens: here, before: b' ' };
+                return here;
             }
             if let Some(&value) = tokens.words.next() {
                 tokens.from = tokens.place(value);
             }
         }
+    }
+
+    #[inline(always)]
+    fn field_tokens(&self) -> Pairs<'a> {
+        Pairs { tokens: self.after_tags(), before: b' ' }
     }
 
     /// The value of a field.
@@ -184,6 +190,17 @@ impl<'a> Line<'a> {
     pub fn bytes(&self) -> &'a [u8] {
         let bytes = self.text.as_bytes();
         bytes.strip_suffix(b"\r").unwrap_or(bytes)
+    }
+
+    /// Measurement and tag set as they were written: lines with the same are of the same series.
+    ///
+    /// ```
+    /// use linepack::{parse, ReadOptions};
+    /// let doc = parse("a\\ b,t=1 f=1", &ReadOptions::new()).unwrap();
+    /// assert_eq!(doc.line(0).unwrap().series(), "a\\ b,t=1");
+    /// ```
+    pub fn series(&self) -> &'a str {
+        self.text.get(..self.after_tags().from.wrapping_sub(1)).unwrap_or_default()
     }
 
     /// The measurement, unescaped.

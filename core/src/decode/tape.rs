@@ -97,6 +97,13 @@ impl Tape {
         self.words.get(segment.words + from..segment.words + *self.ends.get(index)? as usize)
     }
 
+    /// The byte of the parsed data at which the last record ends.
+    pub(super) fn end(&self) -> usize {
+        let last = self.segments.len().wrapping_sub(1);
+        let extent = self.words_of(last).and_then(Self::extent);
+        extent.map_or(0, |places| self.segments[last].base + places.end)
+    }
+
     /// The words of all records of a segment.
     #[inline]
     pub(super) fn words_of(&self, segment: usize) -> Option<&[u32]> {
