@@ -62,7 +62,7 @@ mod words;
 
 pub use decode::{
     Chunk, Chunks, Column, ColumnError, Decoder, Dictionary, Document, Errors, Line, Lines, ReadOptions, Report,
-    Segment, Tape, Validator, Values, parse, validate,
+    Segment, Stretch, StretchValidator, Tape, Validator, Values, parse, validate,
 };
 pub use encode::{EncodeOptions, Encoder, Point, Row, TagOrder, Time, encode};
 pub use error::{Code, EncodeError, LineError, Part, Position};

@@ -8,6 +8,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use crate::exit::Failure;
+use crate::parallel::MAX_THREADS;
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -80,6 +81,10 @@ pub struct Check {
     #[arg(long, value_name = "N", default_value_t = 20)]
     pub max_errors: usize,
 
+    /// Threads that read a large file at once; as many as there are cores unless given
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=i64::from(MAX_THREADS)))]
+    pub threads: Option<u8>,
+
     /// In strings, read \n, \r and \t as control characters
     #[arg(long)]
     pub string_c_escapes: bool,
@@ -101,6 +106,12 @@ pub struct Check {
 }
 
 impl Check {
+    pub fn threads(&self) -> u8 {
+        let cores =
+            || std::thread::available_parallelism().map_or(1, |cores| cores.get().min(MAX_THREADS.into()) as u8);
+        self.threads.unwrap_or_else(cores)
+    }
+
     pub fn options(&self) -> Result<ReadOptions, Failure> {
         self.reading.options(ReadWords {
             mode: Some(&self.mode),

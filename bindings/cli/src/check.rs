@@ -3,7 +3,9 @@
 use crate::args::Check;
 use crate::diagnostic::Style;
 use crate::exit::{self, Exit, Failure};
-use crate::input::{self, Source};
+use crate::input::{self, Input, Source, read_at};
+use crate::parallel::{STRETCH, Stretches};
+use crate::passage;
 use crate::report::{Format, Presenter};
 use crate::text::Text;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -13,8 +15,14 @@ use std::io::{self, BufWriter, ErrorKind, Read, Write};
 /// Inputs below this are checked before anybody could read a progress bar.
 const LARGE: u64 = 64 << 20;
 
+/// Files below this are read before other threads could be of use.
+const PARALLEL: u64 = 4 * STRETCH;
+
+/// Bytes that tell what an input is if it is no line protocol.
+const HEAD: usize = 4;
+
 /// Bytes read at a time.
-const PIECE: usize = 256 << 10;
+pub const PIECE: usize = 256 << 10;
 
 pub fn run(args: &Check) -> Result<Exit, Failure> {
     let options = args.options()?;
@@ -36,7 +44,7 @@ pub fn run(args: &Check) -> Result<Exit, Failure> {
 fn check(args: &Check, options: &ReadOptions, presenter: &mut Presenter, out: &mut dyn Write) -> io::Result<()> {
     for source in input::sources(&args.files) {
         let mut showing = Ok(());
-        let read = read(&source, options, &mut |errors, text| {
+        let read = read(&source, options, args.threads(), &mut |errors, text| {
             if showing.is_ok() && !errors.is_empty() {
                 // Seen at once, however long the rest takes.
                 showing = presenter.show(out, &source, errors, text).and_then(|()| out.flush());
@@ -64,13 +72,31 @@ pub fn unreadable(source: &Source<'_>, error: &io::Error) -> String {
 /// Takes errors and the text that they are about; says whether there is any use in more.
 type Show<'a> = dyn FnMut(&[LineError], Text<'_>) -> bool + 'a;
 
-/// Reads an input to its end, a piece at a time; gives its first bytes and its report.
-fn read(source: &Source<'_>, options: &ReadOptions, show: &mut Show<'_>) -> io::Result<(Vec<u8>, Report)> {
-    let (mut input, length) = source.open()?;
-    let bar = progress(source, length);
+/// Reads an input to its end; gives its first bytes and its report.
+fn read(source: &Source<'_>, options: &ReadOptions, threads: u8, show: &mut Show<'_>) -> io::Result<(Vec<u8>, Report)> {
     // The validator would bound a record by itself; here that is the user's to say.
     let options = options.clone().max_record_bytes(Some(options.max_record_bytes.unwrap_or(usize::MAX)));
-    let mut validator = Validator::new(&options);
+    let input = source.open()?;
+    let bar = progress(source, &input);
+    let read = match input {
+        Input::File(file, length) if length >= PARALLEL => {
+            in_stretches(&Stretches { file: &file, length, options: &options, threads, stretch: STRETCH }, &bar, show)
+        }
+        Input::File(mut file, _) => in_pieces(&mut file, &options, &bar, show),
+        Input::Stream(mut stream) => in_pieces(&mut stream, &options, &bar, show),
+    }?;
+    bar.finish_and_clear();
+    Ok(read)
+}
+
+/// Reads from beginning to end, a piece at a time.
+fn in_pieces(
+    input: &mut dyn Read,
+    options: &ReadOptions,
+    bar: &ProgressBar,
+    show: &mut Show<'_>,
+) -> io::Result<(Vec<u8>, Report)> {
+    let mut validator = Validator::new(options);
     let mut piece = vec![0; PIECE];
     let (mut head, mut shown) = (Vec::new(), 0);
     loop {
@@ -81,7 +107,7 @@ fn read(source: &Source<'_>, options: &ReadOptions, show: &mut Show<'_>) -> io::
             Err(error) => return Err(error),
         };
         if head.is_empty() {
-            head.extend_from_slice(&piece[..length.min(4)]);
+            head.extend_from_slice(&piece[..length.min(HEAD)]);
         }
         validator.feed(&piece[..length]);
         bar.inc(length as u64);
@@ -95,12 +121,33 @@ fn read(source: &Source<'_>, options: &ReadOptions, show: &mut Show<'_>) -> io::
     let report = validator.finish();
     let (base, bytes) = validator.last_read();
     show(&report.errors[shown..], Text::new(base, bytes));
-    bar.finish_and_clear();
+    Ok((head, report))
+}
+
+/// Reads with several threads; the text of errors may have to be read again.
+fn in_stretches(stretches: &Stretches<'_>, bar: &ProgressBar, show: &mut Show<'_>) -> io::Result<(Vec<u8>, Report)> {
+    let mut head = vec![0; HEAD];
+    let length = read_at(stretches.file, &mut head, 0)?;
+    head.truncate(length);
+    let longest = stretches.options.max_record_bytes.map_or(u64::MAX, |bytes| bytes as u64);
+    let mut shown = 0;
+    let report = stretches.read(&mut |validator| {
+        bar.set_position(validator.offset());
+        let errors = &validator.report().errors[shown..];
+        shown += errors.len();
+        let (base, bytes) = validator.last_read();
+        passage::show(stretches.file, longest, errors, Text::new(base, bytes), show)
+    })?;
+    passage::show(stretches.file, longest, &report.errors[shown..], Text::new(0, b""), show)?;
     Ok((head, report))
 }
 
 /// A bar on a terminal, for an input that takes long enough to read one.
-fn progress(source: &Source<'_>, length: Option<u64>) -> ProgressBar {
+fn progress(source: &Source<'_>, input: &Input) -> ProgressBar {
+    let length = match input {
+        Input::File(_, length) => Some(*length),
+        Input::Stream(_) => None,
+    };
     if length.is_some_and(|length| length < LARGE) {
         return ProgressBar::hidden();
     }

@@ -8,13 +8,15 @@ use std::fmt::Write;
 use std::io::IsTerminal;
 use std::ops::Range;
 
-/// The physical line that holds a byte.
+/// The physical line that holds a byte, without its line end; a CR that ends no line stays.
 pub struct Place<'a> {
     /// 1-based.
     pub line: u64,
     /// The byte's column in it, 1-based.
     pub column: u64,
     text: &'a [u8],
+    /// Bytes of the line before the text, blanks that are not at hand.
+    missing: u64,
 }
 
 impl<'a> Place<'a> {
@@ -24,7 +26,7 @@ impl<'a> Place<'a> {
         let before = text.bytes(record, error.offset);
         let line = error.line + memchr::memchr_iter(b'\n', before).count() as u64;
         let start = memchr::memrchr(b'\n', before).map_or(record, |lf| error.offset - (before.len() - lf - 1) as u64);
-        Place { line, column: error.offset - start + 1, text: line_at(text, start) }
+        Place::at(line, error.offset - start + 1, text, start)
     }
 
     /// Where the string was opened, if the error says so.
@@ -34,26 +36,27 @@ impl<'a> Place<'a> {
         for _ in error.line..at.line {
             start += memchr::memchr(b'\n', text.rest(start))? as u64 + 1;
         }
-        Some(Place { line: at.line, column: at.column, text: line_at(text, start) })
+        Some(Place::at(at.line, at.column, text, start))
+    }
+
+    /// A place on the line that starts at the byte `start` of the input.
+    fn at(line: u64, column: u64, text: Text<'a>, start: u64) -> Self {
+        let missing = text.base().saturating_sub(start);
+        let rest = text.rest(start);
+        let text = &rest[..memchr::memchr(b'\n', rest).unwrap_or(rest.len())];
+        Place { line, column, text: text.strip_suffix(b"\r").unwrap_or(text), missing }
     }
 
     fn bytes(&self, length: usize) -> Range<usize> {
-        let start = (self.column - 1) as usize;
+        let start = (self.column - 1).saturating_sub(self.missing) as usize;
         // Columns past the line's text all show as the one after it: a fault there is its line end.
         start.min(self.text.len())..start.saturating_add(length).min(self.text.len())
     }
 }
 
 /// The start of the physical line on which the record starts.
-fn record_line(error: &LineError) -> u64 {
+pub fn record_line(error: &LineError) -> u64 {
     error.offset + 1 - error.column
-}
-
-/// The line without its line end; a CR that ends no line stays.
-fn line_at(text: Text<'_>, start: u64) -> &[u8] {
-    let rest = text.rest(start);
-    let text = &rest[..memchr::memchr(b'\n', rest).unwrap_or(rest.len())];
-    text.strip_suffix(b"\r").unwrap_or(text)
 }
 
 /// What to do about it, with the command's own option where there is one.

@@ -11,6 +11,28 @@ pub enum Source<'a> {
     File(&'a Path),
 }
 
+/// An input that was opened.
+pub enum Input {
+    /// A regular file and its length.
+    File(File, u64),
+    /// Standard input, a pipe, a device.
+    Stream(Box<dyn Read>),
+}
+
+/// Reads from the byte `offset` on, wherever others read; 0 bytes are the end of the file.
+pub fn read_at(file: &File, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
+    loop {
+        #[cfg(unix)]
+        let read = std::os::unix::fs::FileExt::read_at(file, buffer, offset);
+        #[cfg(windows)]
+        let read = std::os::windows::fs::FileExt::seek_read(file, buffer, offset);
+        match read {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            _ => return read,
+        }
+    }
+}
+
 /// The inputs that the arguments name.
 pub fn sources(files: &[PathBuf]) -> Vec<Source<'_>> {
     if files.is_empty() {
@@ -28,8 +50,8 @@ impl Source<'_> {
         }
     }
 
-    /// Opens it; gives its length where that is known.
-    pub fn open(&self) -> io::Result<(Box<dyn Read>, Option<u64>)> {
+    /// Opens it.
+    pub fn open(&self) -> io::Result<Input> {
         match self {
             Source::File(path) => {
                 let file = File::open(path)?;
@@ -37,23 +59,25 @@ impl Source<'_> {
                 if about.is_dir() {
                     return Err(io::ErrorKind::IsADirectory.into());
                 }
-                Ok((Box::new(file), Some(about.len()).filter(|_| about.is_file())))
+                Ok(if about.is_file() { Input::File(file, about.len()) } else { Input::Stream(Box::new(file)) })
             }
             Source::Stdin => {
                 let stdin = io::stdin();
                 if stdin.is_terminal() {
                     let _ = writeln!(io::stderr(), "linepack: reading standard input; Ctrl-D ends it");
                 }
-                Ok((Box::new(stdin.lock()), None))
+                Ok(Input::Stream(Box::new(stdin.lock())))
             }
         }
     }
 
     /// Everything in it.
     pub fn read(&self) -> io::Result<Vec<u8>> {
-        let (mut input, _) = self.open()?;
         let mut data = Vec::new();
-        input.read_to_end(&mut data)?;
+        match self.open()? {
+            Input::File(mut file, _) => file.read_to_end(&mut data)?,
+            Input::Stream(mut stream) => stream.read_to_end(&mut data)?,
+        };
         Ok(data)
     }
 }

@@ -11,6 +11,8 @@ mod excerpt;
 mod exit;
 mod input;
 mod json;
+mod parallel;
+mod passage;
 mod report;
 mod serve;
 mod suggest;

@@ -17,6 +17,16 @@ impl<'a> Text<'a> {
         Text::new(0, bytes)
     }
 
+    /// Where the bytes at hand start.
+    pub fn base(&self) -> u64 {
+        self.base
+    }
+
+    /// Where they end.
+    pub fn end(&self) -> u64 {
+        self.base + self.bytes.len() as u64
+    }
+
     /// The bytes `from..to` of the input, as far as they are at hand.
     pub fn bytes(&self, from: u64, to: u64) -> &'a [u8] {
         let index = |offset: u64| usize::try_from(offset.saturating_sub(self.base)).unwrap_or(usize::MAX);

@@ -27,7 +27,7 @@ const GREATEST_PENALTY: usize = 64 << 10;
 pub(super) struct State {
     pub(super) bookmark: Bookmark,
     /// What was found since the report was last taken, and how many points before.
-    report: Report,
+    pub(super) report: Report,
     points_before: u64,
     /// Errors that may still be kept.
     max_errors: usize,
@@ -100,7 +100,7 @@ impl State {
     }
 
     /// Points met, good and bad.
-    fn points(&self) -> u64 {
+    pub(super) fn points(&self) -> u64 {
         self.points_before + self.report.records + self.report.rejected
     }
 }

@@ -20,6 +20,7 @@ mod repeated;
 mod report;
 mod sink;
 mod stream;
+mod stretch;
 mod tape;
 mod utf8;
 mod validator;
@@ -32,6 +33,7 @@ pub use line::Line;
 pub use options::{Errors, ReadOptions};
 pub use report::Report;
 pub use stream::Decoder;
+pub use stretch::{Stretch, StretchValidator};
 pub use tape::{Segment, Tape};
 pub use validator::Validator;
 

@@ -39,6 +39,13 @@ impl Pieces {
         self.buffer.len()
     }
 
+    /// Forgets everything, as at the start of a document.
+    pub(super) fn clear(&mut self) {
+        self.buffer.clear();
+        self.taken = 0;
+        self.credit = CREDIT;
+    }
+
     fn forget(&mut self) {
         self.buffer.drain(..std::mem::take(&mut self.taken));
     }

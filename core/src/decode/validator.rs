@@ -23,11 +23,11 @@ use super::stream::bounded;
 /// ```
 #[derive(Debug)]
 pub struct Validator {
-    options: ReadOptions,
-    pieces: Pieces,
-    state: State,
+    pub(super) options: ReadOptions,
+    pub(super) pieces: Pieces,
+    pub(super) state: State,
     /// Where in the document the bytes that were read last start.
-    base: u64,
+    pub(super) base: u64,
 }
 
 impl Validator {
@@ -55,7 +55,13 @@ impl Validator {
         let whole = self.pieces.end();
         self.read(whole, false);
         self.pieces.take(whole, whole);
-        std::mem::replace(&mut self.state, State::new(&self.options)).report().clone()
+        std::mem::replace(&mut self.state, State::new(&self.options)).report
+    }
+
+    /// Forgets the document, and gives what was found.
+    pub(super) fn restart(&mut self) -> Report {
+        self.pieces.clear();
+        std::mem::replace(&mut self.state, State::new(&self.options)).report
     }
 
     fn read(&mut self, whole: usize, partial: bool) -> usize {
@@ -67,6 +73,11 @@ impl Validator {
     /// about are among them, up to their line ends, unless one is longer than the limit.
     pub fn last_read(&self) -> (u64, &[u8]) {
         (self.base, self.pieces.bytes())
+    }
+
+    /// The byte of the document that it takes next.
+    pub fn offset(&self) -> u64 {
+        self.state.bookmark.base + self.held() as u64
     }
 
     /// Bytes held because the record that they begin is not whole yet.

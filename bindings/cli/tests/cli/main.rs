@@ -7,5 +7,6 @@ mod json;
 mod run;
 mod serve;
 mod server;
+mod threads;
 mod usage;
 mod write;

@@ -21,10 +21,10 @@ pub(super) struct Bookmark {
     /// Where the piece starts in the document.
     pub(super) base: u64,
     /// The physical line of the next byte to read, and where it starts in the document.
-    line: u64,
+    pub(super) line: u64,
     line_start: u64,
     /// Points met so far.
-    record: u64,
+    pub(super) record: u64,
     /// Whether everything up to the next LF belongs to a record that was refused.
     pub(super) skipping: bool,
 }
@@ -32,12 +32,22 @@ pub(super) struct Bookmark {
 impl Bookmark {
     /// The start of a document.
     pub(super) fn start() -> Self {
-        Bookmark { base: 0, line: 1, line_start: 0, record: 0, skipping: false }
+        Bookmark::at_line(0)
+    }
+
+    /// The start of a line, from which lines and points are counted.
+    pub(super) fn at_line(base: u64) -> Self {
+        Bookmark { base, line: 1, line_start: base, record: 0, skipping: false }
     }
 
     /// Whether a line starts here.
     pub(super) fn starts_line(&self) -> bool {
         self.base == self.line_start && !self.skipping
+    }
+
+    /// Whether both are followed by the same entries, whatever has been counted before.
+    pub(super) fn agrees(&self, other: &Bookmark) -> bool {
+        (self.base, self.line_start, self.skipping) == (other.base, other.line_start, other.skipping)
     }
 }
 
