@@ -96,8 +96,8 @@ test-node: build-node
 
 BENCH := cargo run --quiet --release --manifest-path tests/bench/Cargo.toml --target-dir target/bench --
 
-bench: ## race against the peers; writes tests/bench/RESULTS.md and validate.svg
-	$(BENCH) race --date "$$(date +%F)"
+bench: build-rust ## race against the peers, check large files; writes tests/bench/RESULTS.md and validate.svg
+	$(BENCH) race --date "$$(date +%F)" --command target/release/linepack
 
 bench-quick: ## judge the promises about speed in a short race
 	$(BENCH) quick
@@ -123,7 +123,7 @@ bench-node: build-node ## race the Node package against the core; writes tests/b
 	node --expose-gc tests/bench/node/bench.mjs "$$(date +%F)" target/bench/cpu.lp $(BENCH)
 
 FUZZ_SECONDS ?= 1200
-FUZZ_TARGETS ?= parse_vs_oracle validate_vs_parse encode chunked_vs_whole backend_vs_backend
+FUZZ_TARGETS ?= parse_vs_oracle validate_vs_parse encode chunked_vs_whole backend_vs_backend parallel_vs_serial
 CARGO_FUZZ := target/tools/bin/cargo-fuzz
 
 .PHONY: fuzz

@@ -18,7 +18,7 @@ const GROUP_GAP: f64 = 16.0;
 
 /// The chart of those who do the work of validation or less, and of the peers.
 pub fn svg(outcomes: &Outcomes, sets: &[String]) -> String {
-    let unlike = |name: &&str| *name != peers::PARSE && *name != peers::TYPED;
+    let unlike = |name: &&str| ![peers::PARSE, peers::TYPED, peers::EXACT].contains(name);
     let contestants: Vec<&str> = outcomes.contestants().into_iter().filter(unlike).collect();
     let speeds = sets.iter().flat_map(|set| contestants.iter().filter_map(move |name| outcomes.gb_per_s(name, set)));
     let scale = (WIDTH - LEFT - LABEL) / speeds.fold(f64::MIN_POSITIVE, f64::max);

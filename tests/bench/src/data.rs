@@ -10,6 +10,9 @@ use std::path::Path;
 /// The data sets, in the order of every table.
 pub const SETS: [&str; 5] = ["cpu", "sensor", "strings", "escapes", "wide"];
 
+/// One more, of good lines none of which the algebra settles: two spaces stand before the time.
+pub const UNSETTLED: &str = "unsettled";
+
 const START: u64 = 1_737_100_800_000_000_000;
 
 /// Bytes to be read, and how many records they hold.
@@ -31,6 +34,7 @@ pub fn make(name: &str, size: usize) -> Set {
         "strings" => Box::new(strings(random)),
         "escapes" => Box::new(escapes(random)),
         "wide" => Box::new(wide(random)),
+        UNSETTLED => Box::new(unsettled(random)),
         _ => panic!("no data set is called {name}; there are {}", SETS.join(", ")),
     };
     let mut text = String::with_capacity(size + 8192);
@@ -106,6 +110,15 @@ fn cpu(mut random: Random) -> impl FnMut(&mut String) {
             };
         }
         let _ = writeln!(out, " {time}");
+    }
+}
+
+fn unsettled(random: Random) -> impl FnMut(&mut String) {
+    let mut line = cpu(random);
+    move |out| {
+        line(out);
+        let space = out.rfind(' ').unwrap_or_default();
+        out.insert(space, ' ');
     }
 }
 

@@ -3,6 +3,7 @@
 mod chart;
 mod column;
 mod data;
+mod files;
 mod instructions;
 mod judge;
 mod peers;
@@ -18,7 +19,8 @@ use race::Outcomes;
 use report::Setting;
 use std::path::{Path, PathBuf};
 
-const USAGE: &str = "usage: linepack-bench race [--mib N] [--rounds N] [--date DAY] [--backend WORD]
+const USAGE: &str =
+    "usage: linepack-bench race [--mib N] [--rounds N] [--date DAY] [--backend WORD] [--command FILE] [--gib N]
        linepack-bench quick [--mib N] [--rounds N] [--backend WORD]
        linepack-bench instructions [--record]
        linepack-bench pass WORK SET PASSES
@@ -51,12 +53,15 @@ fn main() {
 struct Options {
     setting: Setting,
     backend: Backend,
+    /// The `linepack` command, if large files are to be checked, and how large.
+    command: Option<PathBuf>,
+    gib: u64,
 }
 
 impl Options {
     fn read(args: &[&str], mib: usize, rounds: usize) -> Result<Options, String> {
         let setting = Setting { date: "on an unnamed day".to_string(), mib, rounds };
-        let mut options = Options { setting, backend: Backend::detect() };
+        let mut options = Options { setting, backend: Backend::detect(), command: None, gib: 4 };
         for pair in args.chunks(2) {
             let [name, value] = pair else { return Err(USAGE.to_string()) };
             let number = || value.parse().ok().filter(|n| *n > 0).ok_or(format!("{name} {value}: a number is wanted"));
@@ -64,6 +69,8 @@ impl Options {
                 "--mib" => options.setting.mib = number()?,
                 "--rounds" => options.setting.rounds = number()?,
                 "--date" => options.setting.date = value.to_string(),
+                "--command" => options.command = Some(PathBuf::from(value)),
+                "--gib" => options.gib = number()? as u64,
                 "--backend" => options.backend = value.parse().map_err(|e| format!("{name} {value}: {e}"))?,
                 _ => return Err(USAGE.to_string()),
             }
@@ -74,18 +81,20 @@ impl Options {
 
 /// Everybody on everything; leaves the tables and the chart.
 fn full_race(options: Options) -> Result<(), String> {
-    let Options { setting, backend } = options;
+    let Options { setting, backend, command, gib } = options;
     let mut contestants = peers::all(&scratch()?);
     let sets = SETS.map(str::to_string);
     let mut outcomes = Outcomes::default();
     race_on_made(&mut outcomes, &sets, &mut contestants, &setting);
+    race_on_made(&mut outcomes, &[data::UNSETTLED.to_string()], &mut contestants, &setting);
     let mut real = Vec::new();
     for set in data::real_files(&real_folder(), report::real_mib(setting.mib) << 20) {
         race_on(&mut outcomes, &set, &mut contestants, &setting);
         real.push(set.name);
     }
     let promises = judge::promises(&outcomes, backend);
-    let text = report::text(&setting, &outcomes, &sets, &real, &promises);
+    let files = command.map(|command| files::run(&command, &scratch()?, gib)).transpose()?.unwrap_or_default();
+    let text = report::text(&setting, &outcomes, &sets, &real, &promises, &files);
     print!("{text}");
     write("RESULTS.md", &text)?;
     write("validate.svg", &chart::svg(&outcomes, &sets))
@@ -93,15 +102,16 @@ fn full_race(options: Options) -> Result<(), String> {
 
 /// Only those who are judged and with whom they are compared; fails where a promise is broken twice running.
 fn quick_race(options: Options) -> Result<(), String> {
-    let Options { setting, backend } = options;
+    let Options { setting, backend, .. } = options;
     let validation = peers::validate_name(backend);
-    let judged = [peers::MEMCPY, peers::CRATE, peers::GO, peers::PARSE, peers::TYPED, &validation];
+    let judged = [peers::MEMCPY, peers::CRATE, peers::GO, peers::PARSE, peers::TYPED, peers::EXACT, &validation];
     let mut contestants = peers::all(&scratch()?);
     contestants.retain(|contestant| judged.contains(&contestant.name.as_str()));
     let mut failed_before: Option<Vec<String>> = None;
     loop {
         let mut outcomes = Outcomes::default();
-        race_on_made(&mut outcomes, &SETS.map(str::to_string), &mut contestants, &setting);
+        let sets: Vec<String> = SETS.into_iter().chain([data::UNSETTLED]).map(str::to_string).collect();
+        race_on_made(&mut outcomes, &sets, &mut contestants, &setting);
         let mut promises = judge::promises(&outcomes, backend);
         promises.retain(|promise| promise.shown_because.is_none());
         print!("{}", report::promised(&outcomes, &promises));

@@ -1,5 +1,6 @@
 //! The tables, for the terminal and for RESULTS.md.
 
+use crate::files::{self, Seen};
 use crate::judge::{self, Promise};
 use crate::peers;
 use crate::race::Outcomes;
@@ -17,7 +18,14 @@ pub struct Setting {
 }
 
 /// Everything there is to say about a race; `real` are the names of the real files.
-pub fn text(setting: &Setting, outcomes: &Outcomes, sets: &[String], real: &[String], promises: &[Promise]) -> String {
+pub fn text(
+    setting: &Setting,
+    outcomes: &Outcomes,
+    sets: &[String],
+    real: &[String],
+    promises: &[Promise],
+    files: &[Seen],
+) -> String {
     let mut out = format!(
         "# Reading line protocol, side by side\n\n\
          Written by `make bench`, {}. README.md says how to read it: compare within a table, trust ratios, not times.\n\n\
@@ -45,6 +53,9 @@ pub fn text(setting: &Setting, outcomes: &Outcomes, sets: &[String], real: &[Str
         false => "Copying is as fast as usual here, so the vector back-ends are measured by it.",
     };
     let _ = write!(out, "{memory}\n\n{}\n", promised(outcomes, promises));
+    if !files.is_empty() {
+        let _ = write!(out, "## Large files, by the command with every core\n\n{}\n", large(files));
+    }
     if real.is_empty() {
         let _ = writeln!(out, "## Real files\n\nNot at hand; `LINEPACK_DATA` names their folder.");
     } else {
@@ -64,11 +75,23 @@ pub fn promised(outcomes: &Outcomes, promises: &[Promise]) -> String {
     let mut rows = vec![["work", "data set", "must reach", "reached", "verdict"].map(str::to_string)];
     for promise in promises {
         let reached = promise.reached(outcomes).map_or("-".to_string(), ratio);
-        let must = format!("{} × {}", promise.target, promise.against);
+        let must =
+            format!("{} × {}", ratio(promise.target).trim_end_matches("0").trim_end_matches("."), promise.against);
         let verdict = promise.verdict(outcomes).to_string();
         rows.push([promise.contestant.clone(), promise.set.to_string(), must, reached, verdict]);
     }
     table(&rows.iter().map(<[String; 5]>::as_slice).collect::<Vec<_>>())
+}
+
+fn large(files: &[Seen]) -> String {
+    let head = ["file", "GiB", "times as fast as `wc -l`", "most MiB resident", "must be below", "verdict"];
+    let mut rows = vec![head.map(str::to_string)];
+    for Seen { name, gib, ratio: times, peak_mib } in files {
+        let verdict = if *peak_mib < files::MOST_MIB { "reached" } else { "missed" };
+        let (peak, most) = (format!("{peak_mib:.1}"), files::MOST_MIB.to_string());
+        rows.push([name.to_string(), gib.to_string(), ratio(*times), peak, most, verdict.to_string()]);
+    }
+    table(&rows.iter().map(<[String; 6]>::as_slice).collect::<Vec<_>>())
 }
 
 fn tables(out: &mut String, outcomes: &Outcomes, sets: &[String]) {

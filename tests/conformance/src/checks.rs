@@ -5,6 +5,7 @@
 
 mod columns;
 mod place;
+mod stretches;
 mod told;
 
 use crate::model::{DecodeOptions, Decoded, EncodeOptions, Mode, Precision, Row, Value, When};
@@ -18,12 +19,13 @@ use told::{Told, same_report};
 pub type Check = fn(&[u8]) -> Result<(), String>;
 
 /// Every check, by the name of its fuzz target.
-pub const CHECKS: [(&str, Check); 5] = [
+pub const CHECKS: [(&str, Check); 6] = [
     ("parse_vs_oracle", parse_vs_oracle),
     ("validate_vs_parse", validate_vs_parse),
     ("encode", encode),
     ("chunked_vs_whole", chunked_vs_whole),
     ("backend_vs_backend", backend_vs_backend),
+    ("parallel_vs_serial", parallel_vs_serial),
 ];
 
 /// Core's full answer is the oracle's, whatever the back-end.
@@ -98,6 +100,28 @@ pub fn backend_vs_backend(input: &[u8]) -> Result<(), String> {
     let Some(Asked { options, place, rest, .. }) = Asked::read(input) else { return Ok(()) };
     for Placed { how, document, .. } in place.document(rest, CHUNK) {
         backends_agree(&document, &options).map_err(|e| format!("{} {how}: {e}", shown(&document)))?;
+    }
+    Ok(())
+}
+
+/// A document in stretches, each read without knowing what is to the left of it, is reported as in one pass.
+///
+/// The input: as `Asked` reads it, a short limit that is taken in place of the other one, how far before the document's
+/// place the second stretch begins, how many lengths of further stretches there are, these lengths, the document.
+pub fn parallel_vs_serial(input: &[u8]) -> Result<(), String> {
+    let Some(Asked { mut options, place, rest, .. }) = Asked::read(input) else { return Ok(()) };
+    let Some((&[short, first, lengths], rest)) = rest.split_first_chunk() else { return Ok(()) };
+    let (lengths, document) = rest.split_at(digit(lengths).min(rest.len()));
+    if digit(short) > 0 {
+        options.max_record_bytes = Some(digit(short));
+    }
+    for Placed { how, document, at } in place.document(document, CHUNK) {
+        let mut cuts = vec![at.saturating_sub(digit(first))];
+        cuts.extend(lengths.iter().map(|length| digit(*length)));
+        for backend in Backend::available() {
+            stretches::agree(&document, &cuts, &options.clone().backend(backend))
+                .map_err(|e| format!("{backend}, {} {how}, in stretches: {e}", shown(&document)))?;
+        }
     }
     Ok(())
 }
