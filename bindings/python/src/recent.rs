@@ -12,12 +12,19 @@ const WAYS: usize = 8;
 pub(crate) struct Recent<T> {
     sets: Vec<Vec<Entry<T>>>,
     misses: usize,
+    /// Where the bytes last asked for were found.
+    last: Slot,
 }
+
+/// A set, and an entry in it.
+type Slot = (usize, usize);
 
 struct Entry<T> {
     hash: u64,
     bytes: Box<[u8]>,
     object: Py<T>,
+    /// Where the bytes were found that were asked for after these: series come in turn, so mostly they are again.
+    next: Slot,
 }
 
 /// A place for bytes that were not found.
@@ -26,7 +33,7 @@ pub(crate) struct Vacancy(u64);
 impl<T> Default for Recent<T> {
     /// Room for nothing.
     fn default() -> Self {
-        Recent { sets: Vec::new(), misses: 0 }
+        Recent { sets: Vec::new(), misses: 0, last: (0, 0) }
     }
 }
 
@@ -34,16 +41,35 @@ impl<T> Recent<T> {
     /// Room for a document of so many bytes, but no more than for `most` objects.
     pub(crate) fn for_bytes(length: usize, most: usize) -> Self {
         let sets = (length / 1024).next_power_of_two().min(most / WAYS);
-        Recent { sets: (0..sets).map(|_| Vec::new()).collect(), misses: 0 }
+        Recent { sets: (0..sets).map(|_| Vec::new()).collect(), misses: 0, last: (0, 0) }
     }
 
     /// The object for `bytes`, or where to keep it once it is made.
     #[inline]
-    pub(crate) fn find(&self, bytes: &[u8]) -> Result<&Py<T>, Vacancy> {
+    pub(crate) fn find(&mut self, bytes: &[u8]) -> Result<&Py<T>, Vacancy> {
+        let likely = self.entry(self.last).map(|entry| entry.next);
+        let slot = match likely.filter(|&slot| self.entry(slot).is_some_and(|entry| *entry.bytes == *bytes)) {
+            Some(slot) => slot,
+            None => self.look_up(bytes)?,
+        };
+        self.last = slot;
+        Ok(&self.sets[slot.0][slot.1].object)
+    }
+
+    fn entry(&self, slot: Slot) -> Option<&Entry<T>> {
+        self.sets.get(slot.0)?.get(slot.1)
+    }
+
+    fn look_up(&mut self, bytes: &[u8]) -> Result<Slot, Vacancy> {
         let hash = FxBuildHasher.hash_one(bytes);
-        let mut entries = self.sets.get(self.set_of(hash)).into_iter().flatten();
-        let found = entries.find(|known| known.hash == hash && *known.bytes == *bytes);
-        found.map(|known| &known.object).ok_or(Vacancy(hash))
+        let set = self.set_of(hash);
+        let mut entries = self.sets.get(set).into_iter().flatten();
+        let found = entries.position(|known| known.hash == hash && *known.bytes == *bytes).ok_or(Vacancy(hash))?;
+        let (before, way) = self.last;
+        if let Some(last) = self.sets.get_mut(before).and_then(|set| set.get_mut(way)) {
+            last.next = (set, found);
+        }
+        Ok((set, found))
     }
 
     /// Keeps the object that was made for `bytes`, if there is room or it is time to make room.
@@ -51,7 +77,7 @@ impl<T> Recent<T> {
         self.misses = self.misses.wrapping_add(1);
         let set = self.set_of(hash);
         let Some(entries) = self.sets.get_mut(set) else { return };
-        let entry = || Entry { hash, bytes: bytes.into(), object: object() };
+        let entry = || Entry { hash, bytes: bytes.into(), object: object(), next: (0, 0) };
         if entries.len() < WAYS {
             entries.push(entry());
         } else if self.misses.is_multiple_of(4) {
