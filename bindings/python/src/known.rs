@@ -47,6 +47,14 @@ impl Known {
 
     /// The tags of a line, in a `dict` that nobody else has.
     pub(crate) fn tags<'py>(&mut self, py: Python<'py>, line: &linepack::Line<'_>) -> PyResult<Bound<'py, PyDict>> {
+        // No series ends in a backslash, so a space after these bytes is the one that ends them.
+        let begins = |series: &[u8]| {
+            let rest = line.bytes().strip_prefix(series);
+            rest.is_some_and(|rest| rest.first() == Some(&b' '))
+        };
+        if let Some(known) = self.tag_sets.guess(begins) {
+            return known.bind(py).copy();
+        }
         let series = line.series().as_bytes();
         let vacancy = match self.tag_sets.find(series) {
             Ok(known) => return known.bind(py).copy(),

@@ -47,13 +47,25 @@ impl<T> Recent<T> {
     /// The object for `bytes`, or where to keep it once it is made.
     #[inline]
     pub(crate) fn find(&mut self, bytes: &[u8]) -> Result<&Py<T>, Vacancy> {
-        let likely = self.entry(self.last).map(|entry| entry.next);
-        let slot = match likely.filter(|&slot| self.entry(slot).is_some_and(|entry| *entry.bytes == *bytes)) {
-            Some(slot) => slot,
+        let slot = match self.likely().filter(|(_, entry)| *entry.bytes == *bytes) {
+            Some((slot, _)) => slot,
             None => self.look_up(bytes)?,
         };
         self.last = slot;
         Ok(&self.sets[slot.0][slot.1].object)
+    }
+
+    /// The object that is likely to be asked for next, if `is` says so of the bytes that it stands for.
+    #[inline]
+    pub(crate) fn guess(&mut self, is: impl FnOnce(&[u8]) -> bool) -> Option<&Py<T>> {
+        let (slot, _) = self.likely().filter(|(_, entry)| is(&entry.bytes))?;
+        self.last = slot;
+        Some(&self.sets[slot.0][slot.1].object)
+    }
+
+    fn likely(&self) -> Option<(Slot, &Entry<T>)> {
+        let next = self.entry(self.last)?.next;
+        Some((next, self.entry(next)?))
     }
 
     fn entry(&self, slot: Slot) -> Option<&Entry<T>> {
