@@ -16,6 +16,8 @@ pub(super) struct Utf8<L> {
     ed: L,
     f0: L,
     f4: L,
+    missing: L,
+    missing_before: L,
 }
 
 impl<L: Lanes> Utf8<L> {
@@ -23,7 +25,18 @@ impl<L: Lanes> Utf8<L> {
     #[inline(always)]
     pub(super) fn new() -> Self {
         let zero = L::splat(0);
-        Utf8 { open: false, lead: zero, three: zero, four: zero, e0: zero, ed: zero, f0: zero, f4: zero }
+        Utf8 {
+            open: false,
+            lead: zero,
+            three: zero,
+            four: zero,
+            e0: zero,
+            ed: zero,
+            f0: zero,
+            f4: zero,
+            missing: zero,
+            missing_before: zero,
+        }
     }
 
     /// Marks where the next block, given by its planes, is no UTF-8: a byte that cannot stand there, or that should have
@@ -43,6 +56,11 @@ impl<L: Lanes> Utf8<L> {
         let expected =
             lead.later(1, &mut self.lead).or(three.later(2, &mut self.three)).or(four.later(3, &mut self.four));
         let mut invalid = expected.xor(follows);
+        // What comes after a byte that should have followed, and was another one, belongs to nothing, though it is expected:
+        // it may stand in the next line, which must know.
+        let missing = expected.without(follows);
+        let orphans = missing.later(1, &mut self.missing).or(missing.later(2, &mut self.missing_before));
+        invalid = invalid.or(orphans.and(follows));
         // C0 and C1, and F5 to FF.
         invalid = invalid.or(lead.without(b5.or(b4)).without(b3.or(b2).or(b1)));
         invalid = invalid.or(four.and(b3.or(b2.and(b1.or(b0)))));
@@ -76,6 +94,71 @@ mod tests {
             padded.resize((self.0.len() + 1).next_multiple_of(L::BYTES), b'\n');
             let marked = |block| utf8.invalid(&Classes::of(block).planes).is_some_and(|marks: L| !marks.is_zero());
             padded.chunks_exact(L::BYTES).map(marked).fold(false, |any, marked| any | marked)
+        }
+    }
+
+    /// The places of the marks in a text, padded with line ends.
+    struct Marks<'a>(&'a [u8]);
+
+    impl Kernel for Marks<'_> {
+        type Output = Vec<usize>;
+
+        fn run<L: Lanes>(self) -> Vec<usize> {
+            let mut utf8 = Utf8::<L>::new();
+            let mut padded = self.0.to_vec();
+            padded.resize((self.0.len() + 1).next_multiple_of(L::BYTES), b'\n');
+            let mut words = Vec::new();
+            for block in padded.chunks_exact(L::BYTES) {
+                let marks = utf8.invalid(&Classes::of(block).planes).unwrap_or(L::splat(0));
+                words.resize(words.len() + L::WORDS, 0u64);
+                let from = words.len() - L::WORDS;
+                marks.store(&mut words[from..]);
+            }
+            (0..padded.len()).filter(|&at| words[at / 64] >> (at % 64) & 1 == 1).collect()
+        }
+    }
+
+    #[test]
+    fn every_line_that_is_no_utf8_has_a_mark() {
+        let pieces: [&[u8]; 16] = [
+            b"\n",
+            b"\n",
+            b"\n",
+            b"a",
+            b"\x80",
+            b"\xBF",
+            b"\x9F",
+            b"\xC3",
+            b"\xE0",
+            b"\xEC",
+            b"\xED",
+            b"\xF0",
+            b"\xF4",
+            b"\xFF",
+            "é".as_bytes(),
+            "€".as_bytes(),
+        ];
+        let mut state = 1u64;
+        let mut random = |below: usize| {
+            state = state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+            (state >> 33) as usize % below
+        };
+        for _ in 0..3000 {
+            let before = [0, 58, 250, 505][random(4)];
+            let tail: Vec<u8> = (0..random(12)).flat_map(|_| pieces[random(16)]).copied().collect();
+            let text = [&vec![b'a'; before], &tail[..]].concat();
+            for backend in Backend::available() {
+                let marks = backend.run(Marks(&text));
+                assert_eq!(marks.is_empty(), std::str::from_utf8(&text).is_ok(), "{tail:x?} {backend}");
+                let mut start = 0;
+                for line in text.split_inclusive(|&byte| byte == b'\n') {
+                    // The padding ends a last line.
+                    let end = start + line.len() + usize::from(!line.ends_with(b"\n"));
+                    let marked = marks.iter().any(|at| (start..end).contains(at));
+                    assert!(marked || std::str::from_utf8(line).is_ok(), "{line:x?} in {tail:x?} {backend}");
+                    start += line.len();
+                }
+            }
         }
     }
 
