@@ -1,15 +1,15 @@
 //! Reading at the speed of the algebra: chunks of whole lines, and the exact parser for what they leave open.
 
 use super::algebra::{Algebra, SafeDigits};
-use super::exact::{Bookmark, Entry, Exact, plain_value};
+use super::exact::{Bookmark, Entry, Exact};
 use super::marks::{CHUNK, ChunkMarks, count, keep_below, last_bit, last_bit_before, next_bit, nth_bit};
 use super::options::{Errors, ReadOptions};
 use super::repeated::TagKeys;
 use super::report::Report;
 use super::sink::{Sink, Stretch};
+use super::soft;
 use crate::grammar::Mode;
 use crate::scan::{Classes, Kernel, Lanes};
-use crate::value;
 
 /// How far ahead of the block at hand bytes are fetched: processors do that by themselves, but not past a page's end.
 const AHEAD: usize = 4 << 10;
@@ -239,7 +239,8 @@ impl<S: Sink> Run<'_, S> {
             keep_below(last + 1, marks, words);
         }
         if self.any.soft {
-            self.look_at_soft(from, words, end);
+            let chunk = &self.data[from..end];
+            self.any.hard |= soft::look(chunk, &mut self.state.marks, words, self.options.precision);
         }
         if self.any.more_tags && self.options.mode != Mode::Lenient {
             self.mark_repeated_tags::<L>(from, words, last);
@@ -331,49 +332,6 @@ impl<S: Sink> Run<'_, S> {
         self.exact.read()
     }
 
-    /// Looks at the values and timestamps that the algebra leaves open; a bad one makes its line hard.
-    fn look_at_soft(&mut self, from: usize, words: usize, end: usize) {
-        let chunk = &self.data[from..end];
-        let mut looked_at = 0;
-        for word in 0..words {
-            let mut bits = self.state.marks.soft[word];
-            while bits != 0 {
-                let at = word * 64 + bits.trailing_zeros() as usize;
-                bits &= bits - 1;
-                if at < looked_at {
-                    continue;
-                }
-                if is_boolean(chunk, at) {
-                    continue;
-                }
-                let (token_end, good) = self.token_is_good(chunk, at);
-                looked_at = token_end;
-                if !good {
-                    self.mark_hard(at);
-                }
-            }
-        }
-    }
-
-    fn mark_hard(&mut self, at: usize) {
-        self.state.marks.hard[at / 64] |= 1 << (at % 64);
-        self.any.hard = true;
-    }
-
-    /// Whether the value or timestamp at or right before `at` is good, and where it ends.
-    fn token_is_good(&self, chunk: &[u8], at: usize) -> (usize, bool) {
-        let end = chunk.get(at..).and_then(|rest| rest.iter().position(delimiter)).map_or(chunk.len(), |i| at + i);
-        let before = chunk[..at.min(end)].iter().rposition(|b| *b == b'=' || delimiter(b));
-        let Some(before) = before else { return (end, false) };
-        let token = &chunk[before + 1..end];
-        let good = match chunk[before] {
-            b'=' => plain_value(token, false).is_ok(),
-            b' ' => value::timestamp::parse(token, self.options.precision, false).is_ok(),
-            _ => false,
-        };
-        (end.max(at + 1), good)
-    }
-
     /// LP-034.
     #[inline(always)]
     fn mark_repeated_tags<L: Lanes>(&mut self, from: usize, words: usize, last: usize) {
@@ -420,20 +378,4 @@ impl<S: Sink> Run<'_, S> {
         self.good::<L>(from, settled, last + 1);
         (end, exact_lines)
     }
-}
-
-fn delimiter(byte: &u8) -> bool {
-    matches!(byte, b',' | b' ' | b'\n' | b'\r')
-}
-
-/// Whether the value that starts at `at` is a boolean in its commonest spelling; only a word's start is ever marked.
-#[inline]
-fn is_boolean(chunk: &[u8], at: usize) -> bool {
-    let Some(bytes) = chunk.get(at.wrapping_sub(1)..).and_then(<[u8]>::first_chunk::<7>) else { return false };
-    let [before, a, b, c, d, e, f] = *bytes;
-    // Which of the two it is cannot be foretold, so nothing branches on it.
-    let word = u32::from_le_bytes([a, b, c, d]);
-    let yes = (word == u32::from_le_bytes(*b"true")) & delimiter(&e);
-    let no = (word == u32::from_le_bytes(*b"fals")) & (e == b'e') & delimiter(&f);
-    (before == b'=') & (yes | no)
 }

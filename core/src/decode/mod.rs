@@ -19,6 +19,7 @@ mod pieces;
 mod repeated;
 mod report;
 mod sink;
+mod soft;
 mod stream;
 mod stretch;
 mod tape;
