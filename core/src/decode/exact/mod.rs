@@ -253,8 +253,17 @@ impl<'a> Exact<'a> {
     }
 
     /// LP-023: where `from..to` stops being UTF-8. Most text is ASCII, which is seen for many tokens at once.
-    #[inline]
+    #[inline(always)]
     fn invalid_utf8(&mut self, from: usize, to: usize) -> Option<Utf8Fault> {
+        if to > self.ascii.seen {
+            self.see(from, to);
+        }
+        if from < self.ascii.high { invalid_utf8(&self.data[from..to]) } else { None }
+    }
+
+    /// Looks through the data up to `to` for bytes above 0x7F.
+    #[inline(never)]
+    fn see(&mut self, from: usize, to: usize) {
         const STRETCH: usize = 256;
         self.ascii.seen = self.ascii.seen.max(from);
         while self.ascii.seen < to {
@@ -264,7 +273,6 @@ impl<'a> Exact<'a> {
             }
             self.ascii.seen = end;
         }
-        if from < self.ascii.high { invalid_utf8(&self.data[from..to]) } else { None }
     }
 
     /// Whether there is more of the document than may be looked at.

@@ -116,15 +116,15 @@ impl Exact<'_> {
         if self.byte(equals) != Some(b'=') {
             return Err(self.here(Code::MissingTagValue, equals));
         }
-        self.judge_key(start)?;
+        if self.strict() {
+            self.judge_key(start)?;
+        }
         self.name(start, equals + 1, Kind::TagValue)
     }
 
     /// LP-026, LP-027: the key just read, in `strict`.
     fn judge_key(&self, start: usize) -> Result<(), Fault> {
-        let Some(&token) = self.tokens.last().filter(|_| self.strict()) else {
-            return Ok(());
-        };
+        let Some(&token) = self.tokens.last() else { return Ok(()) };
         let raw = value::text(&self.data[start + token.start as usize..start + token.end as usize]);
         let unescaped = escape::unescape(raw, Place::Key);
         let key = unescaped.as_deref().unwrap_or(raw);
@@ -204,7 +204,9 @@ impl Exact<'_> {
             if self.byte(equals) != Some(b'=') {
                 return Err(self.here(Code::MissingFieldValue, equals));
             }
-            self.judge_key(start)?;
+            if self.strict() {
+                self.judge_key(start)?;
+            }
             at = self.field_value(start, equals + 1)?;
             if self.byte(at) != Some(b',') {
                 break;
