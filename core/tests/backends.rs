@@ -1,20 +1,47 @@
-//! Every back-end's validation against the exact parser, on documents long enough to cross blocks, lanes and chunks.
-//! (`parse` reads exactly; the oracle judges both on short documents in `tests/conformance`.)
+//! Every back-end against the exact parser, on documents long enough to cross blocks, lanes and chunks. (The oracle judges both
+//! on short documents in `tests/conformance`.)
 
-use linepack::{Backend, Errors, Mode, Precision, ReadOptions, parse, validate};
+use linepack::{Backend, Code, Document, Errors, Line, Mode, Precision, ReadOptions, parse, validate};
 use proptest::prelude::*;
+
+/// A limit below what the algebra looks at leaves everything to the exact parser.
+const EXACT: usize = (32 << 10) - 1;
+
+/// What the exact parser says; of documents with longer records, what `parse` says.
+fn exactly<'d>(document: &'d [u8], options: &ReadOptions) -> Document<&'d [u8]> {
+    let read = |limit| parse(document, &options.clone().max_record_bytes(limit)).expect("collecting never fails");
+    let exact = read(Some(options.max_record_bytes.map_or(EXACT, |limit| limit.min(EXACT))));
+    let too_long = exact.report().errors.iter().any(|error| error.code == Code::RecordTooLong);
+    if too_long { read(options.max_record_bytes) } else { exact }
+}
+
+fn same(a: &Line<'_>, b: &Line<'_>) -> bool {
+    let places = |line: &Line<'_>| (line.line(), line.record(), line.timestamp(), line.duplicates());
+    (a.bytes(), places(a)) == (b.bytes(), places(b))
+        && (a.measurement(), a.series()) == (b.measurement(), b.series())
+        && a.tags().eq(b.tags())
+        && a.fields().eq(b.fields())
+}
 
 fn agree(document: &[u8], options: &ReadOptions) {
     let options = options.clone().errors(Errors::Collect).max_errors(usize::MAX);
-    let exact = parse(document, &options).expect("collecting never fails").report().clone();
+    let exact = exactly(document, &options);
     for backend in Backend::available() {
-        let fast = validate(document, &options.clone().backend(backend));
-        if fast != exact {
-            let first = fast.errors.iter().zip(&exact.errors).find(|(a, b)| a != b);
-            panic!(
-                "{backend}: {} good and {} bad, exactly {} and {}; first difference {first:?}",
-                fast.records, fast.rejected, exact.records, exact.rejected
-            );
+        let options = options.clone().backend(backend);
+        let parsed = parse(document, &options).expect("collecting never fails");
+        for (what, report) in [("validates", &validate(document, &options)), ("parses", parsed.report())] {
+            if report != exact.report() {
+                let (fast, exact) = (report, exact.report());
+                let first = fast.errors.iter().zip(&exact.errors).find(|(a, b)| a != b);
+                panic!(
+                    "{backend} {what} {} good and {} bad, exactly {} and {}; first difference {first:?}",
+                    fast.records, fast.rejected, exact.records, exact.rejected
+                );
+            }
+        }
+        assert_eq!(parsed.iter().count(), exact.len(), "{backend}");
+        for (fast, exact) in parsed.iter().zip(exact.iter()) {
+            assert!(same(&fast, &exact), "{backend}: {fast:?}, exactly {exact:?}");
         }
     }
 }
@@ -93,7 +120,10 @@ fn document(bad: u32) -> impl Strategy<Value = Vec<u8>> {
     let line = prop_oneof![100 => good(), bad => odd()];
     let ending = prop::sample::select(vec!["\n", "\n", "\n", "\r\n"]);
     let broken = prop::option::weighted(0.2, (any::<prop::sample::Index>(), any::<u8>()));
-    (prop::collection::vec(line, 0..900), ending, broken, any::<bool>()).prop_map(|(lines, ending, broken, closed)| {
+    let high = prop::sample::select(vec![b'\n', b'a', 0x80, 0xBF, 0xC3, 0xE2, 0xEC, 0xF0, 0xF4, 0xFF]);
+    let stray = prop::option::weighted(0.3, (any::<prop::sample::Index>(), prop::collection::vec(high, 1..6)));
+    let parts = (prop::collection::vec(line, 0..900), ending, broken, stray, any::<bool>());
+    parts.prop_map(|(lines, ending, broken, stray, closed)| {
         let mut bytes = lines.join(ending).into_bytes();
         if closed {
             bytes.extend_from_slice(ending.as_bytes());
@@ -101,6 +131,10 @@ fn document(bad: u32) -> impl Strategy<Value = Vec<u8>> {
         if let (Some((at, byte)), false) = (broken, bytes.is_empty()) {
             let at = at.index(bytes.len());
             bytes[at] = byte;
+        }
+        if let Some((at, stray)) = stray {
+            let at = at.index(bytes.len() + 1);
+            bytes.splice(at..at, stray);
         }
         bytes
     })
@@ -134,7 +168,7 @@ fn one_fault_at_every_place_of_a_chunk() {
     let line = "cpu,host=a,region=b user=1.5,s=\"a b\" 1700000000000000000\n";
     let good = line.repeat(600).into_bytes();
     for at in (0..good.len()).step_by(13) {
-        for byte in [b'"', b'\\', b'\n', b' ', b',', b'=', 0xFF, b'\r'] {
+        for byte in [b'"', b'\\', b'\n', b' ', b',', b'=', 0xFF, b'\r', 0xEC, 0x80] {
             let mut document = good.clone();
             document[at] = byte;
             agree(&document[at.saturating_sub(700)..(at + 700).min(good.len())], &ReadOptions::new());
@@ -143,6 +177,20 @@ fn one_fault_at_every_place_of_a_chunk() {
             let mut document = good.clone();
             document[at] = b'"';
             agree(&document, &ReadOptions::new());
+        }
+    }
+}
+
+#[test]
+fn what_is_missing_of_a_character_is_not_in_the_next_line() {
+    let line = "cpu,host=a user=1.5 17\n";
+    for lead in [&b"\xC3"[..], b"\xEC", b"\xEC\x80", b"\xF0", b"\xF0\x90", b"\xF0\x90\x80"] {
+        for before in (0..1100).step_by(7) {
+            let comment = [b"#", vec![b'x'; before].as_slice(), lead, b"\n"].concat();
+            for rest in [&b"\x80"[..], b"\x80\x80", b"\xC3\xA9"] {
+                let document = [comment.as_slice(), rest, line.as_bytes(), line.as_bytes()].concat();
+                agree(&document, &ReadOptions::new());
+            }
         }
     }
 }
