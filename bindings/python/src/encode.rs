@@ -1,20 +1,27 @@
 //! `encode` and `Encoder`.
 
-use crate::errors::{encode_error, guard, linepack_error};
+use crate::errors::{encode_error, guard, linepack_error, option_error};
+use crate::keys::{Reading, ReadingWords};
 use crate::options;
+use crate::refusal::Refusal;
 use crate::row::Row;
-use linepack::Code;
-use linepack_shared::EncodeWords;
+use linepack::{Code, EncodeError, Errors};
+use linepack_shared::{EncodeWords, OptionError};
+use pyo3::IntoPyObjectExt;
 use pyo3::prelude::*;
 use pyo3::sync::MutexExt;
-use pyo3::types::PyBytes;
+use pyo3::types::{PyBytes, PyDict, PyList};
 use std::sync::{Mutex, MutexGuard};
 
 /// Write points as line protocol.
 ///
 /// Args:
-///     points: an iterable of Point, of Line, or of dict with the keys "measurement", "tags", "fields" and "time"
-///         (names and tag values str or bytes; tags and fields dicts; time an int in precision or a datetime).
+///     points: an iterable, read once, of Point, of Line, and of rows: a dict with "measurement", "tags" (a dict),
+///         "fields" (a dict) and "time"; a tuple (measurement, tags, fields) or (measurement, tags, fields, time); a
+///         named tuple or a dataclass with attributes of these names. Names are str or bytes; values of fields and tags
+///         as in Point.field and Point.tag; times as in Point.time, an int in precision.
+///     errors: "raise" to stop at the first row that cannot be written, "collect" to write the good ones and list the
+///         errors.
 ///     precision: the unit of the timestamps: "ns", "us", "ms", "s", "m" or "h".
 ///     mode: "strict" (only what every server reads alike), "spec" or "lenient".
 ///     floats: the layout of floats, always the shortest digits that give the same float again: "ecma" as in
@@ -22,13 +29,20 @@ use std::sync::{Mutex, MutexGuard};
 ///     tag_order: "sorted" or "given".
 ///     string_c_escapes: whether line breaks and tabs in strings are written as \n, \r and \t. Servers store those as
 ///         two characters.
+///     naive_tz: the time zone of times that name none: "utc", a datetime.tzinfo, or "error" to refuse them.
+///     decimals: what becomes of a Decimal: "error", or "float" for the nearest float.
+///     measurement: the measurement of rows that name none: str or bytes.
+///     keys: a dict of other names for "measurement", "tags", "fields" and "time" in a row. A list of names for tags or
+///         fields picks these items of the row itself; its other items are then not written.
 ///
 /// Returns:
 ///     bytes: one line for each point, each with its line end.
+///     With errors="collect" a pair: these bytes, and the list of the EncodeErrors in order. A row of a wrong type is
+///     among them (code "invalid_value").
 ///
 /// Raises:
-///     EncodeError: the first point that cannot be written.
-///     TypeError: a point, or a value in it, is of a type that cannot be written.
+///     EncodeError: with errors="raise", the first point that cannot be written.
+///     TypeError: with errors="raise", a point, or a value in it, is of a type that cannot be written.
 ///     LinepackError: an option has a word that does not exist (code "invalid_option").
 ///
 /// Example:
@@ -36,25 +50,99 @@ use std::sync::{Mutex, MutexGuard};
 ///     >>> point = linepack.Point("cpu").tag("host", "rack 1").field("load", 0.5).time(1700)
 ///     >>> linepack.encode([point, {"measurement": "cpu", "fields": {"n": 7}}])
 ///     b'cpu,host=rack\\ 1 load=0.5 1700\ncpu n=7i\n'
+///     >>> rows = [{"host": "a", "load": 0.5, "ts": 1700}, {"host": "b", "load": float("nan"), "ts": 1701}]
+///     >>> body, errors = linepack.encode(rows, errors="collect", measurement="cpu",
+///     ...                                keys={"tags": ["host"], "fields": ["load"], "time": "ts"})
+///     >>> body, [(error.code, error.row, error.part, error.key) for error in errors]
+///     (b'cpu,host=a load=0.5 1700\n', [('not_finite', 1, 'field_value', 'load')])
 #[pyfunction]
-#[pyo3(signature = (points, *, precision="ns", mode="strict", floats="ecma", tag_order="sorted",
-    string_c_escapes=false))]
+#[pyo3(signature = (points, *, errors="raise", precision="ns", mode="strict", floats="ecma", tag_order="sorted",
+    string_c_escapes=false, naive_tz=None, decimals="error", measurement=None, keys=None),
+    text_signature = "(points, *, errors=\"raise\", precision=\"ns\", mode=\"strict\", floats=\"ecma\", \
+    tag_order=\"sorted\", string_c_escapes=False, naive_tz=\"utc\", decimals=\"error\", measurement=None, keys=None)")]
+#[allow(clippy::too_many_arguments)] // Python's keywords; the absent naive_tz is "utc", which only a text can show.
 pub(crate) fn encode<'py>(
     points: &Bound<'py, PyAny>,
+    errors: &str,
     precision: &str,
     mode: &str,
     floats: &str,
     tag_order: &str,
     string_c_escapes: bool,
-) -> PyResult<Bound<'py, PyBytes>> {
+    naive_tz: Option<&Bound<'py, PyAny>>,
+    decimals: &str,
+    measurement: Option<&Bound<'py, PyAny>>,
+    keys: Option<&Bound<'py, PyDict>>,
+) -> PyResult<Bound<'py, PyAny>> {
     let py = points.py();
     guard(py, || {
+        let errors: Errors =
+            errors.parse().map_err(|word| option_error(py, &OptionError { option: "errors", word }))?;
+        let reading = ReadingWords { naive_tz, decimals, measurement, keys }.reading(py)?;
         let mut encoder = encoder(py, precision, mode, floats, tag_order, string_c_escapes)?;
+        let collected = PyList::empty(py);
         for point in points.try_iter()? {
-            Row::read(&point?)?.write(&mut encoder)?.map_err(|error| encode_error(py, &error))?;
+            let number = encoder.rows();
+            match add(Row::read(&point?, &reading), &mut encoder) {
+                Ok(()) => {}
+                Err(failure) if errors == Errors::Raise => return Err(failure.raised(py)),
+                Err(failure) => collected.append(failure.collected(py, number)?)?,
+            }
         }
-        Ok(PyBytes::new(py, encoder.as_bytes()))
+        let body = PyBytes::new(py, encoder.as_bytes());
+        match errors {
+            Errors::Raise => Ok(body.into_any()),
+            Errors::Collect => (body, collected).into_bound_py_any(py),
+        }
     })
+}
+
+/// Why a row was not written.
+enum Failure {
+    /// It could not be read.
+    Unread(Refusal),
+    /// The encoder refused it; the text says more of its time.
+    Refused(EncodeError, Option<String>),
+}
+
+impl Failure {
+    /// The exception for a caller who stops at it.
+    fn raised(self, py: Python<'_>) -> PyErr {
+        match self {
+            Failure::Unread(refusal) => refusal.raised(),
+            Failure::Refused(error, why) => refused(py, &error, why),
+        }
+    }
+
+    /// The `EncodeError` of row `number` for a caller who collects.
+    fn collected(self, py: Python<'_>, number: u64) -> PyResult<Bound<'_, PyAny>> {
+        let error = match self {
+            Failure::Unread(refusal) => refusal.collected(py, number)?,
+            Failure::Refused(error, why) => refused(py, &error, why),
+        };
+        error.into_bound_py_any(py)
+    }
+}
+
+fn refused(py: Python<'_>, error: &EncodeError, why: Option<String>) -> PyErr {
+    let EncodeError { code, row, part, .. } = *error;
+    let message = match why.filter(|_| code == Code::InvalidTimestamp) {
+        Some(why) => format!("row {row}, timestamp: {why} [{code}]"),
+        None => error.to_string(),
+    };
+    encode_error(py, &message, code, row, part, error.key.as_deref())
+}
+
+/// Writes a row that was read, or counts one that could not be.
+fn add(row: Result<Row<'_>, Refusal>, encoder: &mut linepack::Encoder) -> Result<(), Failure> {
+    match row {
+        Ok(row) => row.write(encoder).map_err(|error| Failure::Refused(error, row.why())),
+        Err(refusal) => {
+            // A row that is begun and not ended leaves nothing but its number.
+            let _ = encoder.row("");
+            Err(Failure::Unread(refusal))
+        }
+    }
 }
 
 fn encoder(
@@ -85,6 +173,7 @@ fn encoder(
 ///     floats: the layout of floats: "ecma" as in JavaScript, "python" as in repr, or "go".
 ///     tag_order: "sorted" or "given".
 ///     string_c_escapes: whether line breaks and tabs in strings are written as \n, \r and \t.
+///     naive_tz, decimals, measurement, keys: as in encode.
 ///
 /// Raises:
 ///     LinepackError: an option has a word that does not exist (code "invalid_option").
@@ -102,13 +191,17 @@ fn encoder(
 #[pyclass(frozen, module = "linepack")]
 pub(crate) struct Encoder {
     inner: Mutex<linepack::Encoder>,
+    reading: Reading,
 }
 
 #[pymethods]
 impl Encoder {
     #[new]
     #[pyo3(signature = (*, precision="ns", mode="strict", floats="ecma", tag_order="sorted",
-        string_c_escapes=false))]
+        string_c_escapes=false, naive_tz=None, decimals="error", measurement=None, keys=None),
+        text_signature = "(*, precision=\"ns\", mode=\"strict\", floats=\"ecma\", tag_order=\"sorted\", \
+        string_c_escapes=False, naive_tz=\"utc\", decimals=\"error\", measurement=None, keys=None)")]
+    #[allow(clippy::too_many_arguments)] // Python's keywords; the absent naive_tz is "utc", which only a text can show.
     fn new(
         py: Python<'_>,
         precision: &str,
@@ -116,17 +209,22 @@ impl Encoder {
         floats: &str,
         tag_order: &str,
         string_c_escapes: bool,
+        naive_tz: Option<&Bound<'_, PyAny>>,
+        decimals: &str,
+        measurement: Option<&Bound<'_, PyAny>>,
+        keys: Option<&Bound<'_, PyDict>>,
     ) -> PyResult<Self> {
         guard(py, || {
             let encoder = encoder(py, precision, mode, floats, tag_order, string_c_escapes)?;
-            Ok(Encoder { inner: Mutex::new(encoder) })
+            let reading = ReadingWords { naive_tz, decimals, measurement, keys }.reading(py)?;
+            Ok(Encoder { inner: Mutex::new(encoder), reading })
         })
     }
 
     /// Write one point.
     ///
     /// Args:
-    ///     point: a Point, a Line or a dict, as in encode.
+    ///     point: a Point, a Line or a row of another shape, as in encode.
     ///
     /// Raises:
     ///     EncodeError: it cannot be written. It leaves no trace in the body and counts as a row.
@@ -134,18 +232,11 @@ impl Encoder {
     fn add(&self, point: &Bound<'_, PyAny>) -> PyResult<()> {
         let py = point.py();
         guard(py, || {
-            let row = Row::read(point);
+            let row = Row::read(point, &self.reading);
             let mut encoder = self.lock(py)?;
-            let written = match &row {
-                Ok(row) => row.write(&mut encoder)?,
-                Err(_) => {
-                    // A row that is begun and not ended leaves nothing but its number.
-                    let _ = encoder.row("");
-                    Ok(())
-                }
-            };
+            let added = add(row, &mut encoder);
             drop(encoder); // The errors below run Python code.
-            row.and(written.map_err(|error| encode_error(py, &error)))
+            added.map_err(|failure| failure.raised(py))
         })
     }
 

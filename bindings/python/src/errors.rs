@@ -1,6 +1,6 @@
 //! The core's errors as Python's, and the guard of every exported function.
 
-use linepack::{Code, EncodeError, LineError, Part};
+use linepack::{Code, LineError, Part};
 use linepack_shared::OptionError;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
@@ -44,9 +44,16 @@ pub(crate) fn parse_error(py: Python<'_>, error: &LineError) -> PyErr {
 }
 
 /// `EncodeError(…)`.
-pub(crate) fn encode_error(py: Python<'_>, error: &EncodeError) -> PyErr {
+pub(crate) fn encode_error(
+    py: Python<'_>,
+    message: &str,
+    code: Code,
+    row: u64,
+    part: Part,
+    key: Option<&str>,
+) -> PyErr {
     static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
-    let arguments = (error.to_string(), error.code.word(), error.row, Part::word(error.part), error.key.as_deref());
+    let arguments = (message, code.word(), row, part.word(), key);
     raised(CLASS.import(py, MODULE, "EncodeError").and_then(|class| class.call1(arguments)))
 }
 

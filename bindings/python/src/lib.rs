@@ -1,7 +1,7 @@
 //! linepack for Python: the native module `linepack._linepack`, a thin layer over the core.
 //!
-//! What needs no speed is Python: the errors, `UInt`, `Point`, `Report`, `Reader` and the shape of a column live in
-//! `python/linepack/`.
+//! What needs no speed is Python: the errors, `UInt`, `Point`, `Report`, `Reader`, the shape of a column and what becomes of
+//! types that are not Python's own live in `python/linepack/`.
 
 #![deny(unsafe_code)]
 
@@ -10,15 +10,20 @@ mod decoder;
 mod document;
 mod encode;
 mod errors;
+mod field;
 mod held;
 mod input;
+mod keys;
 mod known;
 mod line;
+mod moment;
 mod options;
 mod parse;
 mod recent;
+mod refusal;
 mod row;
 mod shape;
+mod text;
 mod validate;
 mod value;
 

@@ -1,131 +1,156 @@
 //! A row as Python gives it, read whole before the encoder sees it: reading may run Python code, encoding must not.
 
+use crate::field::Field;
+use crate::keys::{Place, Reading};
 use crate::line::Line;
-use linepack::{Code, EncodeError, Time, Value};
-use pyo3::exceptions::{PyOverflowError, PyTypeError};
+use crate::moment::Moment;
+use crate::refusal::Refusal;
+use crate::text::Text;
+use linepack::{EncodeError, Part};
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::pybacked::{PyBackedBytes, PyBackedStr};
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyBool, PyBytes, PyDateTime, PyDict, PyFloat, PyInt, PyList, PyString, PyType};
-use std::borrow::Cow;
+use pyo3::types::{PyDict, PyList, PyString, PyTuple, PyType};
 
 /// One row to write.
 pub(crate) enum Row<'py> {
     /// A line of a document.
     Line(Bound<'py, Line>),
-    /// A `Point` or a dict.
+    /// Anything else.
     Parts(Parts),
 }
 
-/// The parts of a `Point` or of a dict.
+/// A row whose parts have names.
+enum Named<'a, 'py> {
+    Dict(&'a Bound<'py, PyDict>),
+    /// A named tuple or a dataclass.
+    Record(&'a Bound<'py, PyAny>),
+}
+
+/// The parts of a row that is no `Line`.
 pub(crate) struct Parts {
     measurement: Text,
     tags: Vec<(Text, Text)>,
     fields: Vec<(Text, Field)>,
-    time: Option<Time>,
-}
-
-/// A `str` or `bytes`. It may be no UTF-8; the encoder judges that.
-enum Text {
-    Str(PyBackedStr),
-    Bytes(PyBackedBytes),
-}
-
-/// A field's value, with the integers that fit no 64 bits.
-enum Field {
-    Float(f64),
-    Int(i64),
-    UInt(u64),
-    Bool(bool),
-    Text(Text),
-    OutOfRange(Code),
+    moment: Moment,
 }
 
 impl<'py> Row<'py> {
-    /// Reads a `Point`, a `Line` or a dict.
-    pub(crate) fn read(row: &Bound<'py, PyAny>) -> PyResult<Row<'py>> {
+    /// Reads a row of any shape.
+    pub(crate) fn read(row: &Bound<'py, PyAny>, how: &Reading) -> Result<Row<'py>, Refusal> {
         static POINT: PyOnceLock<Py<PyType>> = PyOnceLock::new();
-        if row.is_instance(POINT.import(row.py(), "linepack._point", "Point")?)? {
-            Ok(Row::Parts(Parts::of_point(row)?))
-        } else if let Ok(dict) = row.cast::<PyDict>() {
-            Ok(Row::Parts(Parts::of_dict(dict)?))
+        if let Ok(dict) = row.cast::<PyDict>() {
+            Parts::of_named(&Named::Dict(dict), row.py(), how).map(Row::Parts)
+        } else if row.is_instance(POINT.import(row.py(), "linepack._point", "Point")?)? {
+            Parts::of_point(row, how).map(Row::Parts)
         } else if let Ok(line) = row.cast::<Line>() {
             Ok(Row::Line(line.clone()))
+        } else if has_names(row)? {
+            Parts::of_named(&Named::Record(row), row.py(), how).map(Row::Parts)
+        } else if let Ok(tuple) = row.cast::<PyTuple>() {
+            Parts::of_tuple(tuple, how).map(Row::Parts)
         } else {
-            Err(wrong_type("a row", "a Point, a Line or a dict", row))
+            let expected = "a Point, a Line, a dict, a tuple or a dataclass";
+            Err(Refusal::wrong_type(Part::Row, expected, row))
         }
     }
 
     /// Writes it, whole or not at all; it counts as a row either way.
-    pub(crate) fn write(&self, encoder: &mut linepack::Encoder) -> PyResult<Result<(), EncodeError>> {
+    pub(crate) fn write(&self, encoder: &mut linepack::Encoder) -> Result<(), EncodeError> {
         match self {
-            Row::Line(line) => Ok(encoder.line(line.get().0.line())),
-            Row::Parts(parts) => Ok(parts.write(encoder)),
+            Row::Line(line) => encoder.line(line.get().0.line()),
+            Row::Parts(parts) => parts.write(encoder),
+        }
+    }
+
+    /// Why its time is none, where the encoder only knows that.
+    pub(crate) fn why(self) -> Option<String> {
+        match self {
+            Row::Line(_) => None,
+            Row::Parts(parts) => parts.moment.why,
         }
     }
 }
 
 impl Parts {
-    fn of_point(point: &Bound<'_, PyAny>) -> PyResult<Parts> {
+    fn of_point(point: &Bound<'_, PyAny>, how: &Reading) -> Result<Parts, Refusal> {
         let py = point.py();
-        let measurement = text(&point.getattr(intern!(py, "_measurement"))?, || "the measurement".to_string())?;
-        let mut parts = Parts { measurement, tags: Vec::new(), fields: Vec::new(), time: None };
-        for pair in point.getattr(intern!(py, "_tags"))?.cast::<PyList>()? {
+        let instant = point.getattr(intern!(py, "_instant"))?.is_truthy()?;
+        let moment = Moment::read(&point.getattr(intern!(py, "_time"))?, instant, &how.zone)?;
+        let mut parts = Parts::new(&point.getattr(intern!(py, "_measurement"))?, moment)?;
+        for pair in list(&point.getattr(intern!(py, "_tags"))?)? {
             let (key, value) = pair.extract()?;
             parts.tag(&key, &value)?;
         }
-        for pair in point.getattr(intern!(py, "_fields"))?.cast::<PyList>()? {
+        for pair in list(&point.getattr(intern!(py, "_fields"))?)? {
             let (key, value) = pair.extract()?;
-            parts.field(&key, &value)?;
+            parts.field(&key, &value, how)?;
         }
-        let instant = point.getattr(intern!(py, "_instant"))?.is_truthy()?;
-        parts.time = when(&point.getattr(intern!(py, "_time"))?, instant)?;
         Ok(parts)
     }
 
-    fn of_dict(row: &Bound<'_, PyDict>) -> PyResult<Parts> {
-        let py = row.py();
-        let mut known = 0;
-        let mut part = |key| {
-            let value = row.get_item(key)?;
-            known += usize::from(value.is_some());
-            Ok::<_, PyErr>(value)
-        };
-        let measurement = part(intern!(py, "measurement"))?.unwrap_or_else(|| PyString::new(py, "").into_any());
-        let (tags, fields) = (part(intern!(py, "tags"))?, part(intern!(py, "fields"))?);
-        let time = part(intern!(py, "time"))?;
-        if known < row.len() {
-            return Err(PyTypeError::new_err(format!(
-                "a row has no keys but measurement, tags, fields and time: {}",
-                row.keys().repr()?
+    fn of_named<'py>(row: &Named<'_, 'py>, py: Python<'py>, how: &Reading) -> Result<Parts, Refusal> {
+        let keys = &how.keys;
+        let (measurement, time) = (row.get(&keys.measurement)?, row.get(&keys.time)?);
+        let mut known = usize::from(measurement.is_some()) + usize::from(time.is_some());
+        let mut parts = Parts::begin(py, measurement, time, how)?;
+        known += row.each(py, &keys.tags, |key, value| parts.tag(key, value))?;
+        known += row.each(py, &keys.fields, |key, value| parts.field(key, value, how))?;
+        if let Named::Dict(row) = row
+            && known < row.len()
+            && let Some(names) = keys.all()
+        {
+            let given = row.keys().repr()?;
+            return Err(Refusal::of_row(format!("a row has no keys but {names}: {given}")));
+        }
+        Ok(parts)
+    }
+
+    /// Measurement, tags, fields and perhaps a time, in this order.
+    fn of_tuple(row: &Bound<'_, PyTuple>, how: &Reading) -> Result<Parts, Refusal> {
+        if !matches!(row.len(), 3 | 4) {
+            let length = row.len();
+            return Err(Refusal::of_row(format!(
+                "a row that is a tuple has measurement, tags, fields and perhaps a time, not {length} items"
             )));
         }
-        let measurement = text(&measurement, || "the measurement".to_string())?;
-        let mut parts = Parts { measurement, tags: Vec::new(), fields: Vec::new(), time: None };
-        for (key, value) in pairs(tags.as_ref(), "tags")?.into_iter().flatten() {
-            parts.tag(&key, &value)?;
-        }
-        for (key, value) in pairs(fields.as_ref(), "fields")?.into_iter().flatten() {
-            parts.field(&key, &value)?;
-        }
-        if let Some(time) = time {
-            parts.time = when(&time, false)?;
-        }
+        let mut parts = Parts::begin(row.py(), Some(row.get_item(0)?), row.get_item(3).ok(), how)?;
+        each_pair(&row.get_item(1)?, intern!(row.py(), "tags"), |key, value| parts.tag(key, value))?;
+        each_pair(&row.get_item(2)?, intern!(row.py(), "fields"), |key, value| parts.field(key, value, how))?;
         Ok(parts)
     }
 
-    fn tag(&mut self, key: &Bound<'_, PyAny>, value: &Bound<'_, PyAny>) -> PyResult<()> {
-        let key = text(key, || "a tag key".to_string())?;
-        let value = text(value, || format!("the value of tag {:?}", key.lossy()))?;
-        self.tags.push((key, value));
+    /// A row without tags and fields. Where it names no measurement, that of all rows counts.
+    fn begin<'py>(
+        py: Python<'py>,
+        measurement: Option<Bound<'py, PyAny>>,
+        time: Option<Bound<'py, PyAny>>,
+        how: &Reading,
+    ) -> Result<Parts, Refusal> {
+        let common = || how.measurement.as_ref().map(|measurement| measurement.bind(py).clone());
+        let measurement = measurement.filter(|given| !given.is_none()).or_else(common);
+        let moment = time.map_or(Ok(Moment::default()), |time| Moment::read(&time, false, &how.zone))?;
+        Parts::new(&measurement.unwrap_or_else(|| PyString::new(py, "").into_any()), moment)
+    }
+
+    fn new(measurement: &Bound<'_, PyAny>, moment: Moment) -> Result<Parts, Refusal> {
+        let measurement = Text::name(measurement, Part::Measurement)?;
+        Ok(Parts { measurement, tags: Vec::with_capacity(8), fields: Vec::with_capacity(8), moment })
+    }
+
+    fn tag(&mut self, key: &Bound<'_, PyAny>, value: &Bound<'_, PyAny>) -> Result<(), Refusal> {
+        let key = Text::name(key, Part::TagKey)?;
+        if let Some(value) = Text::tag_value(value, &key)? {
+            self.tags.push((key, value));
+        }
         Ok(())
     }
 
-    fn field(&mut self, key: &Bound<'_, PyAny>, value: &Bound<'_, PyAny>) -> PyResult<()> {
-        let key = text(key, || "a field key".to_string())?;
-        let value = field(value, &key)?;
-        self.fields.push((key, value));
+    fn field(&mut self, key: &Bound<'_, PyAny>, value: &Bound<'_, PyAny>, how: &Reading) -> Result<(), Refusal> {
+        let key = Text::name(key, Part::FieldKey)?;
+        if let Some(value) = Field::read(value, &key, &how.decimals)? {
+            self.fields.push((key, value));
+        }
         Ok(())
     }
 
@@ -135,102 +160,79 @@ impl Parts {
             row.add_tag(key, value);
         }
         for (key, value) in &self.fields {
-            match value {
-                Field::Float(x) => row.add_field(key, &Value::Float(*x)),
-                Field::Int(x) => row.add_field(key, &Value::Int(*x)),
-                Field::UInt(x) => row.add_field(key, &Value::UInt(*x)),
-                Field::Bool(x) => row.add_field(key, &Value::Bool(*x)),
-                Field::Text(x) => row.add_string(key, x.as_ref()),
-                Field::OutOfRange(code) => row.refuse_field(key, *code),
+            value.write(key, &mut row);
+        }
+        row.end(self.moment.time)
+    }
+}
+
+impl<'py> Named<'_, 'py> {
+    /// The part of this name.
+    fn get(&self, name: &Py<PyString>) -> PyResult<Option<Bound<'py, PyAny>>> {
+        match self {
+            Named::Dict(row) => row.get_item(name),
+            Named::Record(row) => row.getattr_opt(name),
+        }
+    }
+
+    /// Gives `take` each pair of the tags or the fields; returns how many of the row's own names that took.
+    fn each(
+        &self,
+        py: Python<'py>,
+        place: &Place,
+        mut take: impl FnMut(&Bound<'py, PyAny>, &Bound<'py, PyAny>) -> Result<(), Refusal>,
+    ) -> Result<usize, Refusal> {
+        match place {
+            Place::In(name) => {
+                let whole = self.get(name)?;
+                if let Some(pairs) = &whole {
+                    each_pair(pairs, name.bind(py), take)?;
+                }
+                Ok(usize::from(whole.is_some()))
+            }
+            Place::Among(names) => {
+                for name in names {
+                    match (self.get(name)?, self) {
+                        (Some(value), _) => take(name.bind(py), &value)?,
+                        // Dicts with many possible keys lack some; an attribute that lacks is a slip of the pen.
+                        (None, Named::Dict(_)) => (),
+                        (None, Named::Record(row)) => {
+                            let message = format!("a row has no {:?}: {}", name.to_string(), row.get_type().repr()?);
+                            return Err(Refusal::of_row(message));
+                        }
+                    }
+                }
+                Ok(names.len())
             }
         }
-        row.end(self.time)
     }
 }
 
-impl AsRef<[u8]> for Text {
-    fn as_ref(&self) -> &[u8] {
-        match self {
-            Text::Str(text) => text.as_bytes(),
-            Text::Bytes(bytes) => bytes,
-        }
+/// Gives `take` each pair of a dict, which may be None.
+fn each_pair<'py>(
+    pairs: &Bound<'py, PyAny>,
+    name: &Bound<'py, PyString>,
+    mut take: impl FnMut(&Bound<'py, PyAny>, &Bound<'py, PyAny>) -> Result<(), Refusal>,
+) -> Result<(), Refusal> {
+    if pairs.is_none() {
+        return Ok(());
     }
+    let Ok(pairs) = pairs.cast::<PyDict>() else {
+        return Err(Refusal::wrong_part(&name.to_string_lossy(), "a dict", pairs));
+    };
+    for (key, value) in pairs {
+        take(&key, &value)?;
+    }
+    Ok(())
 }
 
-impl Text {
-    fn lossy(&self) -> Cow<'_, str> {
-        String::from_utf8_lossy(self.as_ref())
-    }
+/// Whether it is a named tuple or a dataclass.
+fn has_names(row: &Bound<'_, PyAny>) -> PyResult<bool> {
+    let kind = row.get_type();
+    let named_tuple = row.is_instance_of::<PyTuple>() && kind.hasattr(intern!(row.py(), "_fields"))?;
+    Ok(named_tuple || kind.hasattr(intern!(row.py(), "__dataclass_fields__"))?)
 }
 
-fn text(value: &Bound<'_, PyAny>, what: impl FnOnce() -> String) -> PyResult<Text> {
-    if let Ok(text) = value.cast::<PyString>() {
-        if let Ok(text) = PyBackedStr::try_from(text.clone()) {
-            return Ok(Text::Str(text));
-        }
-        // A lone surrogate, whose bytes the encoder refuses as it refuses any others that are not UTF-8.
-        let bytes = text.call_method1(intern!(text.py(), "encode"), ("utf-8", "surrogatepass"))?;
-        return Ok(Text::Bytes(bytes.cast_into::<PyBytes>()?.into()));
-    }
-    match value.cast::<PyBytes>() {
-        Ok(bytes) => Ok(Text::Bytes(bytes.clone().into())),
-        Err(_) => Err(wrong_type(&what(), "str or bytes", value)),
-    }
-}
-
-fn field(value: &Bound<'_, PyAny>, key: &Text) -> PyResult<Field> {
-    static UINT: PyOnceLock<Py<PyType>> = PyOnceLock::new();
-    if let Ok(x) = value.cast::<PyFloat>() {
-        Ok(Field::Float(x.value()))
-    } else if let Ok(x) = value.cast::<PyBool>() {
-        Ok(Field::Bool(x.is_true()))
-    } else if value.is_instance_of::<PyInt>() {
-        if value.is_instance(UINT.import(value.py(), "linepack._uint", "UInt")?)? {
-            Ok(in_range(value)?.map_or(Field::OutOfRange(Code::UnsignedOutOfRange), Field::UInt))
-        } else {
-            Ok(in_range(value)?.map_or(Field::OutOfRange(Code::IntegerOutOfRange), Field::Int))
-        }
-    } else if value.is_instance_of::<PyString>() || value.is_instance_of::<PyBytes>() {
-        Ok(Field::Text(text(value, String::new)?))
-    } else if value.is_none() {
-        Err(PyTypeError::new_err(format!("field {:?} is None; leave it out", key.lossy())))
-    } else {
-        Err(wrong_type(&format!("field {:?}", key.lossy()), "bool, int, UInt, float, str or bytes", value))
-    }
-}
-
-fn when(time: &Bound<'_, PyAny>, instant: bool) -> PyResult<Option<Time>> {
-    static INSTANT: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
-    let variant = if instant { Time::Instant } else { Time::Units };
-    if time.is_none() {
-        Ok(None)
-    } else if time.is_instance_of::<PyInt>() && !time.is_instance_of::<PyBool>() {
-        Ok(Some(in_range(time)?.map_or(Time::Refused(Code::TimestampOutOfRange), variant)))
-    } else if time.is_instance_of::<PyDateTime>() {
-        when(&INSTANT.import(time.py(), "linepack._point", "instant")?.call1((time,))?, true)
-    } else {
-        Err(wrong_type("time", "int or datetime", time))
-    }
-}
-
-/// The integer, or `None` if it does not fit.
-fn in_range<'a, 'py, T: FromPyObject<'a, 'py, Error = PyErr>>(value: &'a Bound<'py, PyAny>) -> PyResult<Option<T>> {
-    match value.extract() {
-        Ok(integer) => Ok(Some(integer)),
-        Err(error) if error.is_instance_of::<PyOverflowError>(value.py()) => Ok(None),
-        Err(error) => Err(error),
-    }
-}
-
-/// The dict that is a part of a row; it may be left out or `None`.
-fn pairs<'py>(part: Option<&Bound<'py, PyAny>>, name: &str) -> PyResult<Option<Bound<'py, PyDict>>> {
-    let given = part.filter(|part| !part.is_none());
-    given.map(|part| part.cast::<PyDict>().cloned().map_err(|_| wrong_type(name, "a dict", part))).transpose()
-}
-
-fn wrong_type(what: &str, expected: &str, value: &Bound<'_, PyAny>) -> PyErr {
-    match value.get_type().fully_qualified_name() {
-        Ok(name) => PyTypeError::new_err(format!("{what} must be {expected}, not {name}")),
-        Err(error) => error,
-    }
+fn list<'a, 'py>(part: &'a Bound<'py, PyAny>) -> PyResult<&'a Bound<'py, PyList>> {
+    Ok(part.cast::<PyList>()?)
 }

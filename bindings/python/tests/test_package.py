@@ -152,4 +152,7 @@ def test_the_readme_says_what_happens(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "data.lp").write_bytes(b"cpu,host=a load=0.5 1700\n")
     code = re.search(r"```python\n(.*?)```", (HERE / "README.md").read_text(), re.S)[1]
-    exec(compile(code, "README.md", "exec"), {})
+    names = {}
+    exec(compile(code, "README.md", "exec"), names)
+    assert names["body"] == b"cpu,host=a load=0.5 1767225600500\n"
+    assert [(error.row, error.code) for error in names["errors"]] == [(1, "not_finite")]

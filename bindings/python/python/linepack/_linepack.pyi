@@ -1,10 +1,12 @@
 from collections.abc import Iterable, Iterator
+from datetime import tzinfo
 from typing import Any, Final, Literal, TypeAlias, final, overload
 
+from _typeshed import DataclassInstance
 from typing_extensions import Buffer
 
 from linepack._column import Column, Dictionary
-from linepack._errors import LineError
+from linepack._errors import EncodeError, LineError
 from linepack._point import Point
 from linepack._report import Report
 from linepack._uint import UInt
@@ -26,7 +28,9 @@ _Precision: TypeAlias = Literal["ns", "us", "ms", "s", "m", "h"]
 _Mode: TypeAlias = Literal["spec", "strict", "lenient"]
 _Floats: TypeAlias = Literal["ecma", "python", "go"]
 _TagOrder: TypeAlias = Literal["sorted", "given"]
-_Row: TypeAlias = Point | Line | dict[str, Any]
+_NaiveTz: TypeAlias = Literal["utc", "error"] | tzinfo
+_Decimals: TypeAlias = Literal["error", "float"]
+_Row: TypeAlias = Point | Line | dict[str, Any] | tuple[Any, ...] | DataclassInstance
 _Value: TypeAlias = float | int | UInt | bool | str
 
 __version__: Final[str]
@@ -53,15 +57,36 @@ def parse(
     string_c_escapes: bool = False,
     strict_control: bool = False,
 ) -> Document: ...
+@overload
 def encode(
     points: Iterable[_Row],
     *,
+    errors: Literal["raise"] = "raise",
     precision: _Precision = "ns",
     mode: _Mode = "strict",
     floats: _Floats = "ecma",
     tag_order: _TagOrder = "sorted",
     string_c_escapes: bool = False,
+    naive_tz: _NaiveTz = "utc",
+    decimals: _Decimals = "error",
+    measurement: str | bytes | None = None,
+    keys: dict[str, Any] | None = None,
 ) -> bytes: ...
+@overload
+def encode(
+    points: Iterable[_Row],
+    *,
+    errors: Literal["collect"],
+    precision: _Precision = "ns",
+    mode: _Mode = "strict",
+    floats: _Floats = "ecma",
+    tag_order: _TagOrder = "sorted",
+    string_c_escapes: bool = False,
+    naive_tz: _NaiveTz = "utc",
+    decimals: _Decimals = "error",
+    measurement: str | bytes | None = None,
+    keys: dict[str, Any] | None = None,
+) -> tuple[bytes, list[EncodeError]]: ...
 def _ns_per_unit(precision: str) -> int: ...
 @final
 class Document:
@@ -126,6 +151,10 @@ class Encoder:
         floats: _Floats = "ecma",
         tag_order: _TagOrder = "sorted",
         string_c_escapes: bool = False,
+        naive_tz: _NaiveTz = "utc",
+        decimals: _Decimals = "error",
+        measurement: str | bytes | None = None,
+        keys: dict[str, Any] | None = None,
     ) -> Encoder: ...
     def add(self, point: _Row) -> None: ...
     def take(self) -> bytes: ...

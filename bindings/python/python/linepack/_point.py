@@ -1,20 +1,27 @@
 """A row to write, built part by part."""
 
-from datetime import UTC, datetime
-from typing import Literal, Self
+from datetime import date, datetime, tzinfo
+from decimal import Decimal
+from enum import Enum
+from typing import Literal, Self, SupportsIndex, TypeAlias
 
 from linepack._linepack import _ns_per_unit, encode
+from linepack._times import check, read
+from linepack._values import NumpyScalar, plain, text
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _NAMES = (str, bytes)
 _VALUES = (float, int, str, bytes)
+
+TagValue: TypeAlias = str | bytes | Enum | None
+FieldValue: TypeAlias = float | str | bytes | Decimal | Enum | NumpyScalar | None
+TimeValue: TypeAlias = SupportsIndex | date | str | NumpyScalar | None
 
 
 class Point:
     """A measurement, its tags, its fields and a time.
 
     Only types are checked here; the encoder judges the rest. Two points are equal when the parts given to them are, in
-    the same order and of the same types (1, 1.0, True and UInt(1) are four values).
+    the same order and of the same types (1, 1.0, True and UInt(1) are four values). Points can be copied and pickled.
 
     Args:
         measurement: str, or bytes that are UTF-8.
@@ -34,9 +41,9 @@ class Point:
     __slots__ = ("_fields", "_instant", "_measurement", "_tags", "_time")
 
     _measurement: str | bytes
-    _tags: list[tuple[str | bytes, str | bytes]]
-    _fields: list[tuple[str | bytes, float | str | bytes]]
-    _time: int | None
+    _tags: list[tuple[str | bytes, TagValue]]
+    _fields: list[tuple[str | bytes, FieldValue]]
+    _time: TimeValue
     _instant: bool
 
     def __init__(self, measurement: str | bytes) -> None:
@@ -48,55 +55,60 @@ class Point:
         self._time = None
         self._instant = False
 
-    def tag(self, key: str | bytes, value: str | bytes) -> Self:
+    def tag(self, key: str | bytes, value: TagValue) -> Self:
         """Add a tag.
 
         Args:
             key: str, or bytes that are UTF-8.
-            value: the same.
+            value: the same, or an Enum with such a value. With None the tag is left out.
 
         Returns:
             Point: this point.
 
         Raises:
-            TypeError: key or value is neither str nor bytes.
+            TypeError: key or value is of another type.
         """
         if not isinstance(key, _NAMES):
             raise TypeError(f"a tag key must be str or bytes, not {type(key).__name__}")
         if not isinstance(value, _NAMES):
-            raise TypeError(f"the value of tag {key!r} must be str or bytes, not {type(value).__name__}")
+            try:
+                text(value)
+            except TypeError as error:
+                raise TypeError(f"the value of tag {key!r} {error}") from None
         self._tags.append((key, value))
         return self
 
-    def field(self, key: str | bytes, value: float | str | bytes) -> Self:
+    def field(self, key: str | bytes, value: FieldValue) -> Self:
         """Add a field.
 
         Args:
             key: str, or bytes that are UTF-8.
-            value: a float, an int (written as a signed 64-bit integer), a UInt (unsigned), a bool, a str, or bytes
-                that are UTF-8 (a string too).
+            value: a float, an int (written as a signed 64-bit integer), a UInt (unsigned), a bool, a str, bytes that
+                are UTF-8 (a string too), a Decimal (if the encoder is told decimals="float"), a numpy scalar, or an
+                Enum with such a value. With None the field is left out.
 
         Returns:
             Point: this point.
 
         Raises:
-            TypeError: key or value is of another type, None included.
+            TypeError: key or value is of another type.
         """
         if not isinstance(key, _NAMES):
             raise TypeError(f"a field key must be str or bytes, not {type(key).__name__}")
         if not isinstance(value, _VALUES):
-            if value is None:
-                raise TypeError(f"field {key!r} is None; leave it out")
-            kinds = "bool, int, UInt, float, str or bytes"
-            raise TypeError(f"field {key!r} must be {kinds}, not {type(value).__name__}")
+            try:
+                plain(value, "float")
+            except TypeError as error:
+                raise TypeError(f"field {key!r} {error}") from None
         self._fields.append((key, value))
         return self
 
-    def time(self, value: int | datetime, precision: Literal["ns", "us", "ms", "s", "m", "h"] | None = None) -> Self:
+    def time(self, value: TimeValue, precision: Literal["ns", "us", "ms", "s", "m", "h"] | None = None) -> Self:
         """Set the time.
 
         Args:
-            value: an int, or a datetime, which is an exact instant; one without a time zone is in UTC.
+            value: an int; or an instant: a datetime (a pandas.Timestamp too), a date, a numpy.datetime64 or RFC 3339
+                text. One without a time zone is in the encoder's naive_tz. None takes the time away.
             precision: the unit of an int: "ns", "us", "ms", "s", "m" or "h". With it the int is an instant, which the
                 encoder floors to its own precision; without it the int is in the encoder's precision, whatever that is.
 
@@ -105,7 +117,7 @@ class Point:
 
         Raises:
             LinepackError: precision is another word (code "invalid_option").
-            TypeError: value is of another type, or a datetime with a precision.
+            TypeError: value is of another type, or no int and given with a precision.
 
         Example:
             >>> from datetime import UTC, datetime
@@ -114,16 +126,15 @@ class Point:
             >>> linepack.encode([point], precision="s")
             b'm f=1i 1767225600\\n'
         """
-        if isinstance(value, datetime):
-            if precision is not None:
-                raise TypeError("a datetime is an instant; give no precision with it")
-            self._time, self._instant = instant(value), True
-        elif not isinstance(value, int) or isinstance(value, bool):
-            raise TypeError(f"time must be int or datetime, not {type(value).__name__}")
-        elif precision is None:
-            self._time, self._instant = value, False
+        number = value if type(value) is int else check(value)
+        if precision is not None:
+            if number is None:
+                raise TypeError("only an int has a precision")
+            self._time, self._instant = number * _ns_per_unit(precision), True
+        elif isinstance(value, datetime) and not isinstance(moment := read(value, None), str):
+            self._time, self._instant = moment
         else:
-            self._time, self._instant = value * _ns_per_unit(precision), True
+            self._time, self._instant = value, False
         return self
 
     def to_line_protocol(
@@ -134,12 +145,14 @@ class Point:
         floats: Literal["ecma", "python", "go"] = "ecma",
         tag_order: Literal["sorted", "given"] = "sorted",
         string_c_escapes: bool = False,
+        naive_tz: Literal["utc", "error"] | tzinfo = "utc",
+        decimals: Literal["error", "float"] = "error",
     ) -> str:
         """Write this point as one line, without a line end.
 
         Args:
             precision: the unit of the timestamp: "ns", "us", "ms", "s", "m" or "h".
-            mode, floats, tag_order, string_c_escapes: as in encode.
+            mode, floats, tag_order, string_c_escapes, naive_tz, decimals: as in encode.
 
         Returns:
             str: the line.
@@ -160,6 +173,8 @@ class Point:
             floats=floats,
             tag_order=tag_order,
             string_c_escapes=string_c_escapes,
+            naive_tz=naive_tz,
+            decimals=decimals,
         )
         return body.decode().removesuffix("\n")
 
@@ -172,19 +187,10 @@ class Point:
         tags = "".join(f".tag({key!r}, {value!r})" for key, value in self._tags)
         fields = "".join(f".field({key!r}, {value!r})" for key, value in self._fields)
         precision = ", 'ns'" if self._instant else ""
-        time = "" if self._time is None else f".time({self._time}{precision})"
+        time = "" if self._time is None else f".time({self._time!r}{precision})"
         return f"{type(self).__name__}({self._measurement!r}){tags}{fields}{time}"
 
     def _parts(self) -> tuple[object, ...]:
-        types = [type(value) for _, value in self._fields]
-        return self._measurement, self._tags, self._fields, types, self._time, self._instant
-
-
-def instant(moment: datetime) -> int:
-    """The exact nanoseconds from 1970 to `moment`, which is in UTC if it has no time zone."""
-    aware = moment if moment.utcoffset() is not None else moment.replace(tzinfo=UTC)
-    delta = aware - _EPOCH
-    microseconds = (delta.days * 86_400 + delta.seconds) * 1_000_000 + delta.microseconds
-    # A pandas.Timestamp is a datetime with nanoseconds.
-    nanoseconds: int = getattr(delta, "nanoseconds", 0)
-    return microseconds * 1_000 + nanoseconds
+        # The types first: pandas.NA has no truth to its equality with other types.
+        types = [type(value) for _, value in (*self._tags, *self._fields)]
+        return types, self._measurement, self._tags, self._fields, self._time, self._instant
