@@ -105,6 +105,10 @@ bench-quick: ## judge the promises about speed in a short race
 bench-instructions: ## compare instructions per byte with those recorded (RECORD=1 records them anew)
 	$(BENCH) instructions $(if $(RECORD),--record)
 
+.PHONY: bench-encode
+bench-encode: ## race the row encoder against a peer; writes tests/bench/encode.md
+	$(BENCH) encode --date "$$(date +%F)"
+
 .PHONY: bench-python
 
 BENCH_VENV := target/bench-python

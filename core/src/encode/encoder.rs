@@ -1,14 +1,17 @@
 //! Rows into one buffer, each whole or not at all.
 
-use super::options::{EncodeOptions, TagOrder};
+use super::key::{AsKey, KeyRef};
+use super::name::Name;
+use super::options::EncodeOptions;
+use super::pairs::Pairs;
 use super::point::Point;
-use super::row::{self, Name, Time};
+use super::row::{self, Time};
 use crate::decode::Line;
 use crate::error::{Code, EncodeError, Part};
 use crate::grammar::Mode;
 use crate::limits;
 use crate::value::Value;
-use std::ops::Range;
+use crate::value::buffer::Buffer;
 
 /// Writes rows into a buffer that it owns.
 ///
@@ -23,80 +26,27 @@ use std::ops::Range;
 #[derive(Debug, Clone)]
 pub struct Encoder {
     options: EncodeOptions,
-    out: Vec<u8>,
+    /// The body, and behind it the row that is being written.
+    out: Buffer,
+    /// How long the body is.
+    written: usize,
     rows: u64,
     pending: Pending,
 }
 
-/// The row being built. It reaches the body only when it is whole.
+/// The row being written, behind the body.
 #[derive(Debug, Clone, Default)]
 struct Pending {
-    measurement: Vec<u8>,
-    tags: Pairs,
-    fields: Pairs,
+    pairs: Pairs,
     error: Option<EncodeError>,
     /// Whether it was begun and not ended.
     open: bool,
 }
 
-/// Pairs as they will be written, beside their keys as they were given.
-#[derive(Debug, Clone, Default)]
-struct Pairs {
-    text: Vec<u8>,
-    keys: Vec<u8>,
-    spans: Vec<Pair>,
-}
-
-#[derive(Debug, Clone)]
-struct Pair {
-    text: Range<usize>,
-    key: Range<usize>,
-}
-
-impl Pairs {
-    fn clear(&mut self) {
-        self.text.clear();
-        self.keys.clear();
-        self.spans.clear();
-    }
-
-    fn key(&self, pair: &Pair) -> &[u8] {
-        &self.keys[pair.key.clone()]
-    }
-
-    /// Takes what was appended to `text` since `from` as the pair of `key`.
-    fn close(&mut self, from: usize, key: &[u8]) {
-        let start = self.keys.len();
-        self.keys.extend_from_slice(key);
-        self.spans.push(Pair { text: from..self.text.len(), key: start..self.keys.len() });
-    }
-
-    /// The pairs in ascending order of their keys; equal keys stay in order.
-    fn sorted(&self) -> Vec<&Pair> {
-        let mut pairs: Vec<_> = self.spans.iter().collect();
-        pairs.sort_by_key(|pair| self.key(pair));
-        pairs
-    }
-
-    /// The first key in order that equals an earlier one.
-    fn first_repeated(&self) -> Option<&[u8]> {
-        let sorted = self.sorted();
-        let equal = sorted.windows(2).filter(|p| self.key(p[0]) == self.key(p[1])).map(|p| p[1]);
-        equal.min_by_key(|pair| pair.key.start).map(|pair| self.key(pair))
-    }
-
-    /// The first key in order that is also a key of `other`.
-    fn first_in(&self, other: &Pairs) -> Option<&[u8]> {
-        let sorted = other.sorted();
-        let known = |key: &[u8]| sorted.binary_search_by_key(&key, |pair| other.key(pair)).is_ok();
-        self.spans.iter().map(|pair| self.key(pair)).find(|key| known(key))
-    }
-}
-
 impl Encoder {
     /// An encoder with an empty body.
     pub fn new(options: EncodeOptions) -> Self {
-        Encoder { options, out: Vec::new(), rows: 0, pending: Pending::default() }
+        Encoder { options, out: Buffer::default(), written: 0, rows: 0, pending: Pending::default() }
     }
 
     /// The options it was made with.
@@ -106,6 +56,7 @@ impl Encoder {
 
     /// Begins a row. It is written when [`Row::end`] succeeds; dropped before, it leaves no trace but its number.
     /// Names and texts are `&str`, or bytes that must be UTF-8.
+    #[inline]
     pub fn row(&mut self, measurement: impl AsRef<[u8]>) -> Row<'_> {
         self.begin(measurement.as_ref());
         Row { encoder: self }
@@ -162,12 +113,19 @@ impl Encoder {
 
     /// The body so far.
     pub fn as_bytes(&self) -> &[u8] {
-        &self.out
+        &self.out.as_slice()[..self.written]
     }
 
-    /// Takes the body and leaves an empty one; rows are counted from 0 again, and an open row is dropped.
+    /// Makes room for `more` bytes, so that the body need not be moved until they are written.
+    pub fn reserve(&mut self, more: usize) {
+        self.out.reserve(more);
+    }
+
+    /// Takes the body and leaves an empty one; rows are counted from 0 again, and an open row is dropped. To write into the
+    /// same memory again, use [`as_bytes`](Self::as_bytes) and [`clear`](Self::clear).
     pub fn take(&mut self) -> Vec<u8> {
-        let body = std::mem::take(&mut self.out);
+        self.out.truncate(self.written);
+        let body = self.out.take();
         self.clear();
         body
     }
@@ -175,7 +133,8 @@ impl Encoder {
     /// Empties the body, keeping its memory; rows are counted from 0 again, and an open row is dropped.
     pub fn clear(&mut self) {
         self.rows = 0;
-        self.out.clear();
+        self.written = 0;
+        self.out.truncate(0);
         self.pending.open = false;
     }
 
@@ -184,139 +143,103 @@ impl Encoder {
         self.rows
     }
 
+    #[inline(always)]
     fn begin(&mut self, measurement: &[u8]) {
         self.rows += 1;
-        let pending = &mut self.pending;
-        pending.measurement.clear();
-        pending.tags.clear();
-        pending.fields.clear();
-        pending.error = None;
-        pending.open = true;
-        if let Err(code) = Name::Measurement.write(&mut pending.measurement, measurement, &self.options) {
+        self.out.truncate(self.written);
+        self.pending.pairs.clear();
+        self.pending.error = None;
+        self.pending.open = true;
+        if let Err(code) = Name::Measurement.write(&mut self.out, measurement, &self.options) {
             self.fail(code, Part::Measurement, None);
         }
     }
 
     /// Remembers the first error of the row.
+    #[cold]
+    #[inline(never)]
     fn fail(&mut self, code: Code, part: Part, key: Option<&[u8]>) {
         let key = key.map(|key| String::from_utf8_lossy(key).into_owned());
         let error = EncodeError { code, row: self.rows - 1, part, key };
         self.pending.error.get_or_insert(error);
     }
 
-    fn tag(&mut self, key: &[u8], value: &[u8]) {
-        let dropped = value.is_empty() && self.options.mode == Mode::Lenient;
-        self.pair(
-            |pending| &mut pending.tags,
-            (Name::TagKey, Part::TagKey),
-            key,
-            Part::TagValue,
-            |text, options| {
-                if dropped { Ok(false) } else { Name::TagValue.write(text, value, options).map(|()| true) }
-            },
-        );
-    }
-
-    fn field(&mut self, key: &[u8], write: impl FnOnce(&mut Vec<u8>, &EncodeOptions) -> Result<(), Code>) {
-        self.pair(
-            |pending| &mut pending.fields,
-            (Name::FieldKey, Part::FieldKey),
-            key,
-            Part::FieldValue,
-            |text, options| write(text, options).map(|()| true),
-        );
-    }
-
-    /// Adds a pair to the open row, unless the row has failed or `write` says that the pair is to be left out.
-    fn pair(
-        &mut self,
-        list: impl Fn(&mut Pending) -> &mut Pairs,
-        (name, part): (Name, Part),
-        key: &[u8],
-        value_part: Part,
-        write: impl FnOnce(&mut Vec<u8>, &EncodeOptions) -> Result<bool, Code>,
-    ) {
+    #[inline(always)]
+    fn tag(&mut self, key: KeyRef<'_>, value: &[u8]) {
         if self.pending.error.is_some() {
             return;
         }
-        let pairs = list(&mut self.pending);
-        let from = pairs.text.len();
-        let written = name.write(&mut pairs.text, key, &self.options).map_err(|code| (code, part)).and_then(|()| {
-            pairs.text.push(b'=');
-            write(&mut pairs.text, &self.options).map_err(|code| (code, value_part))
-        });
-        match written {
-            Ok(true) => pairs.close(from, key),
-            Ok(false) => pairs.text.truncate(from),
-            Err((code, part)) => self.fail(code, part, Some(key)),
+        let start = self.out.len();
+        let look = key.look();
+        if let Err(code) = key.write(&mut self.out, Name::TagKey, look, &self.options) {
+            return self.fail(code, Part::TagKey, Some(key.name()));
+        }
+        let key_end = self.out.len() - 1;
+        if value.is_empty() && self.options.mode == Mode::Lenient {
+            return self.out.truncate(start);
+        }
+        match Name::TagValue.write(&mut self.out, value, &self.options) {
+            Ok(()) => self.pending.pairs.add_tag(&self.out, start, key_end, look, self.options.tag_order),
+            Err(code) => self.fail(code, Part::TagValue, Some(key.name())),
+        }
+    }
+
+    #[inline(always)]
+    fn field(&mut self, key: KeyRef<'_>, write: impl FnOnce(&mut Buffer, &EncodeOptions) -> Result<(), Code>) {
+        if self.pending.error.is_some() {
+            return;
+        }
+        let start = self.out.len();
+        let look = key.look();
+        if let Err(code) = key.write(&mut self.out, Name::FieldKey, look, &self.options) {
+            return self.fail(code, Part::FieldKey, Some(key.name()));
+        }
+        let key_end = self.out.len() - 1;
+        match write(&mut self.out, &self.options) {
+            Ok(()) => self.pending.pairs.add_field(&mut self.out, start, key_end, look),
+            Err(code) => self.fail(code, Part::FieldValue, Some(key.name())),
         }
     }
 
     fn end(&mut self, time: Option<Time>) -> Result<(), EncodeError> {
         self.pending.open = false;
-        if let Err((code, part, key)) = self.judge_row() {
-            self.fail(code, part, key.as_deref());
+        if self.pending.error.is_none() {
+            self.judge_row();
         }
         let strict = self.options.mode == Mode::Strict;
-        let units = time.map(|time| time.units(self.options.precision, strict)).transpose();
-        let units = units.unwrap_or_else(|code| {
-            self.fail(code, Part::Timestamp, None);
-            None
-        });
-        match self.pending.error.take() {
-            Some(error) => Err(error),
-            None => {
-                self.write(units);
-                Ok(())
+        let units = match time.map(|time| time.units(self.options.precision, strict)).transpose() {
+            Ok(units) => units,
+            Err(code) => {
+                self.fail(code, Part::Timestamp, None);
+                None
             }
-        }
-    }
-
-    /// What can only be judged when the row is whole.
-    fn judge_row(&self) -> Result<(), (Code, Part, Option<Vec<u8>>)> {
-        let Pending { measurement, tags, fields, error, .. } = &self.pending;
-        let strict = self.options.mode == Mode::Strict;
-        let refuse = |code, part, key: &[u8]| Err((code, part, Some(key.to_vec())));
-        if error.is_some() {
-            Ok(())
-        } else if fields.spans.is_empty() {
-            Err((Code::MissingFields, Part::Row, None))
-        } else if let Some(key) = tags.first_repeated() {
-            refuse(Code::DuplicateTag, Part::TagKey, key)
-        } else if let Some(key) = fields.first_repeated() {
-            refuse(Code::DuplicateField, Part::FieldKey, key)
-        } else if let Some(key) = fields.first_in(tags).filter(|_| strict) {
-            refuse(Code::TagAndField, Part::FieldKey, key)
-        } else if strict && measurement.len() + tags.text.len() + tags.spans.len() > limits::SERIES_KEY_BYTES {
-            Err((Code::SeriesKeyTooLong, Part::Row, None))
-        } else {
-            Ok(())
-        }
-    }
-
-    fn write(&mut self, units: Option<i64>) {
-        let Pending { measurement, tags, fields, .. } = &self.pending;
-        let out = &mut self.out;
-        out.extend_from_slice(measurement);
-        let ordered = match self.options.tag_order {
-            TagOrder::Sorted => tags.sorted(),
-            TagOrder::Given => tags.spans.iter().collect(),
         };
-        for tag in ordered {
-            out.push(b',');
-            out.extend_from_slice(&tags.text[tag.text.clone()]);
-        }
-        let mut separator = b' ';
-        for field in &fields.spans {
-            out.push(separator);
-            out.extend_from_slice(&fields.text[field.text.clone()]);
-            separator = b',';
+        if let Some(error) = self.pending.error.take() {
+            return Err(error);
         }
         if let Some(units) = units {
-            out.push(b' ');
-            crate::value::timestamp::write(out, units);
+            self.out.push(b' ');
+            crate::value::timestamp::write(&mut self.out, units);
         }
-        out.push(b'\n');
+        self.out.push(b'\n');
+        self.written = self.out.len();
+        Ok(())
+    }
+
+    /// What can only be judged and put in order when the row is whole.
+    #[inline(always)]
+    fn judge_row(&mut self) {
+        let pairs = &mut self.pending.pairs;
+        if !pairs.has_fields() {
+            return self.fail(Code::MissingFields, Part::Row, None);
+        }
+        if let Err((code, part, key)) = pairs.judge(&self.out, &self.options) {
+            return self.fail(code, part, Some(&key));
+        }
+        let series = pairs.arrange(&mut self.out, self.options.tag_order) - self.written;
+        if self.options.mode == Mode::Strict && series > limits::SERIES_KEY_BYTES {
+            self.fail(Code::SeriesKeyTooLong, Part::Row, None);
+        }
     }
 }
 
@@ -338,35 +261,42 @@ pub struct Row<'e> {
 
 impl Row<'_> {
     /// Adds a tag.
-    pub fn tag(mut self, key: impl AsRef<[u8]>, value: impl AsRef<[u8]>) -> Self {
+    #[inline]
+    pub fn tag(mut self, key: impl AsKey, value: impl AsRef<[u8]>) -> Self {
         self.add_tag(key, value);
         self
     }
 
     /// Adds a field.
-    pub fn field<'v>(mut self, key: impl AsRef<[u8]>, value: impl Into<Value<'v>>) -> Self {
+    #[inline]
+    pub fn field<'v>(mut self, key: impl AsKey, value: impl Into<Value<'v>>) -> Self {
         self.add_field(key, &value.into());
         self
     }
 
     /// Adds a tag, without taking the row.
-    pub fn add_tag(&mut self, key: impl AsRef<[u8]>, value: impl AsRef<[u8]>) {
-        self.encoder.tag(key.as_ref(), value.as_ref());
+    #[inline]
+    pub fn add_tag(&mut self, key: impl AsKey, value: impl AsRef<[u8]>) {
+        self.encoder.tag(key.key(), value.as_ref());
     }
 
     /// Adds a field, without taking the row.
-    pub fn add_field(&mut self, key: impl AsRef<[u8]>, value: &Value<'_>) {
-        self.encoder.field(key.as_ref(), |out, options| row::write_value(out, value, options));
+    #[inline]
+    pub fn add_field(&mut self, key: impl AsKey, value: &Value<'_>) {
+        self.encoder.field(key.key(), |out, options| row::write_value(out, value, options));
     }
 
     /// Adds a string field given as bytes, which must be UTF-8.
-    pub fn add_string(&mut self, key: impl AsRef<[u8]>, text: &[u8]) {
-        self.encoder.field(key.as_ref(), |out, options| row::write_string(out, text, options));
+    pub fn add_string(&mut self, key: impl AsKey, text: &[u8]) {
+        self.encoder.field(key.key(), |out, options| {
+            let text = std::str::from_utf8(text).map_err(|_| Code::InvalidUtf8)?;
+            row::write_string(out, text, options)
+        });
     }
 
     /// Refuses a field whose value the caller's language can hold and line protocol cannot, unless its key is worse.
-    pub fn refuse_field(&mut self, key: impl AsRef<[u8]>, code: Code) {
-        self.encoder.field(key.as_ref(), |_, _| Err(code));
+    pub fn refuse_field(&mut self, key: impl AsKey, code: Code) {
+        self.encoder.field(key.key(), |_, _| Err(code));
     }
 
     /// Refuses the row for a reason that the caller found, unless it has failed already.

@@ -4,11 +4,15 @@
 //! error. No input, whatever its bytes, can add a line, a tag or a field.
 
 mod encoder;
+mod key;
+mod name;
 mod options;
+mod pairs;
 mod point;
 mod row;
 
 pub use encoder::{Encoder, Row};
+pub use key::{AsKey, Key};
 pub use options::{EncodeOptions, TagOrder};
 pub use point::Point;
 pub use row::Time;

@@ -1,5 +1,8 @@
 //! LP-011, LP-020, LP-101: what a backslash does in names.
 
+use crate::value::buffer::Buffer;
+use std::borrow::Cow;
+
 /// The places in which escaping differs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Place {
@@ -40,8 +43,16 @@ pub(crate) fn unescape(raw: &str, place: Place) -> Option<String> {
     Some(out)
 }
 
+/// The same for bytes that [`write`] has written.
+pub(crate) fn unescape_bytes(written: &[u8], place: Place) -> Cow<'_, [u8]> {
+    match std::str::from_utf8(written).ok().and_then(|raw| unescape(raw, place)) {
+        Some(name) => Cow::Owned(name.into_bytes()),
+        None => Cow::Borrowed(written),
+    }
+}
+
 /// Appends the name with its escapes.
-pub(crate) fn write(out: &mut Vec<u8>, name: &[u8], place: Place) {
+pub(crate) fn write(out: &mut Buffer, name: &[u8], place: Place) {
     for &b in name {
         if place.escapes(b) {
             out.push(b'\\');

@@ -1,5 +1,6 @@
 //! LP-065, LP-109: ten spellings are read, two are written.
 
+use super::buffer::Buffer;
 use crate::error::Code;
 
 /// Reads a whole token.
@@ -12,6 +13,7 @@ pub(crate) fn parse(token: &[u8]) -> Result<bool, Code> {
 }
 
 /// Appends `true` or `false`.
-pub(crate) fn write(out: &mut Vec<u8>, value: bool) {
-    out.extend_from_slice(if value { b"true" } else { b"false" });
+#[inline]
+pub(crate) fn write(out: &mut Buffer, value: bool) {
+    out.extend(if value { b"true" } else { b"false" });
 }

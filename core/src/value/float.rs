@@ -1,5 +1,6 @@
 //! LP-060, LP-061, LP-062, LP-107, LP-108: reading by the grammar, writing the shortest digits in one of three layouts.
 
+use super::buffer::Buffer;
 use super::decimal::{self, Mantissa};
 use super::digits;
 use crate::error::Code;
@@ -72,7 +73,23 @@ pub(crate) fn value(token: &[u8]) -> f64 {
 }
 
 /// Appends the shortest text that reads back as `x`, which must be finite.
-pub(crate) fn write(out: &mut Vec<u8>, x: f64, style: FloatStyle) {
+#[inline]
+pub(crate) fn write(out: &mut Buffer, x: f64, style: FloatStyle) {
+    // Where all layouts write a float without an exponent, so does the crate.
+    let below = if style == FloatStyle::Go { 1e6 } else { 1e15 };
+    if (1e-4..below).contains(&x.abs()) {
+        let mut buffer = zmij::Buffer::new();
+        let text = buffer.format_finite(x).as_bytes();
+        let dropped = if style != FloatStyle::Python && text.ends_with(b".0") { 2 } else { 0 };
+        out.extend(&text[..text.len() - dropped]);
+    } else {
+        laid_out(out, x, style);
+    }
+}
+
+/// Appends the text of any finite `x`.
+#[inline(never)]
+fn laid_out(out: &mut Buffer, x: f64, style: FloatStyle) {
     if x.is_sign_negative() {
         out.push(b'-');
     }
@@ -85,7 +102,7 @@ pub(crate) fn write(out: &mut Vec<u8>, x: f64, style: FloatStyle) {
         FloatStyle::Python if (-4..16).contains(&exponent) => {
             plain(out, digits, point);
             if point >= len as i32 {
-                out.extend_from_slice(b".0");
+                out.extend(b".0");
             }
         }
         FloatStyle::Go if (-4..6).contains(&exponent) || x == 0.0 => plain(out, digits, point),
@@ -122,35 +139,34 @@ fn shortest(x: f64) -> ([u8; 24], usize, i32) {
     (digits, len, point)
 }
 
-fn plain(out: &mut Vec<u8>, digits: &[u8], point: i32) {
-    let zeros = |out: &mut Vec<u8>, n: i32| out.resize(out.len() + n as usize, b'0');
+fn plain(out: &mut Buffer, digits: &[u8], point: i32) {
     let len = digits.len() as i32;
     if point <= 0 {
-        out.extend_from_slice(b"0.");
-        zeros(out, -point);
-        out.extend_from_slice(digits);
+        out.extend(b"0.");
+        out.fill(b'0', -point as usize);
+        out.extend(digits);
     } else if point >= len {
-        out.extend_from_slice(digits);
-        zeros(out, point - len);
+        out.extend(digits);
+        out.fill(b'0', (point - len) as usize);
     } else {
         let (whole, fraction) = digits.split_at(point as usize);
-        out.extend_from_slice(whole);
+        out.extend(whole);
         out.push(b'.');
-        out.extend_from_slice(fraction);
+        out.extend(fraction);
     }
 }
 
-fn scientific(out: &mut Vec<u8>, digits: &[u8], exponent: i32, least_exponent_digits: usize) {
+fn scientific(out: &mut Buffer, digits: &[u8], exponent: i32, least_exponent_digits: usize) {
     out.push(digits[0]);
     if digits.len() > 1 {
         out.push(b'.');
-        out.extend_from_slice(&digits[1..]);
+        out.extend(&digits[1..]);
     }
-    out.extend_from_slice(if exponent < 0 { b"e-" } else { b"e+" });
+    out.extend(if exponent < 0 { b"e-" } else { b"e+" });
     let mut buffer = itoa::Buffer::new();
     let text = buffer.format(exponent.unsigned_abs());
-    out.resize(out.len() + least_exponent_digits.saturating_sub(text.len()), b'0');
-    out.extend_from_slice(text.as_bytes());
+    out.fill(b'0', least_exponent_digits.saturating_sub(text.len()));
+    out.extend(text.as_bytes());
 }
 
 #[cfg(test)]
@@ -158,9 +174,9 @@ mod tests {
     use super::*;
 
     fn text(x: f64, style: FloatStyle) -> String {
-        let mut out = Vec::new();
+        let mut out = Buffer::default();
         write(&mut out, x, style);
-        String::from_utf8(out).unwrap()
+        String::from_utf8(out.take()).unwrap()
     }
 
     #[test]
@@ -190,6 +206,20 @@ mod tests {
             assert_eq!(text(x, FloatStyle::Ecma), ecma);
             assert_eq!(text(x, FloatStyle::Python), python);
             assert_eq!(text(x, FloatStyle::Go), go);
+        }
+    }
+
+    /// The short cut for floats of ordinary size writes what the layouts write.
+    #[test]
+    fn ordinary_sizes_need_no_layout() {
+        let bits = (0..200_000u64).map(|n| n.wrapping_mul(0x9E37_79B9_7F4A_7C15));
+        let sizes = (-7..=22).map(|n| 10f64.powi(n)).flat_map(|x| [x.next_down(), x, x.next_up(), x * 3.0]);
+        for x in bits.map(|bits| (bits % (1 << 53)) as f64 / 1e6).chain(sizes).flat_map(|x| [x, -x]) {
+            for &style in FloatStyle::ALL {
+                let mut out = Buffer::default();
+                laid_out(&mut out, x, style);
+                assert_eq!(text(x, style).as_bytes(), out.as_slice(), "{x:e} {style}");
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 //! LP-063, LP-109: `[-] digits i`.
 
+use super::buffer::Buffer;
 use crate::error::Code;
 
 /// Reads `[-] digits`, leading zeros allowed. `None` in `Ok` when it does not fit into an i64.
@@ -19,8 +20,9 @@ pub(crate) fn parse(token: &[u8]) -> Result<i64, Code> {
 }
 
 /// Appends the digits and `i`.
-pub(crate) fn write(out: &mut Vec<u8>, value: i64) {
-    out.extend_from_slice(itoa::Buffer::new().format(value).as_bytes());
+#[inline]
+pub(crate) fn write(out: &mut Buffer, value: i64) {
+    out.extend(itoa::Buffer::new().format(value).as_bytes());
     out.push(b'i');
 }
 

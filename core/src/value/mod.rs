@@ -1,6 +1,8 @@
-//! One file per type, its reading and its writing side by side; `digits` and `decimal` are what numbers share.
+//! One file per type, its reading and its writing side by side; `digits` and `decimal` are what numbers share,
+//! `buffer` is what all are written to.
 
 pub(crate) mod boolean;
+pub(crate) mod buffer;
 mod decimal;
 mod digits;
 pub(crate) mod float;
@@ -50,6 +52,23 @@ impl Value<'_> {
 impl From<f64> for Value<'_> {
     fn from(x: f64) -> Self {
         Value::Float(x)
+    }
+}
+
+/// The float of 64 bits whose shortest digits are those of the given one (LP-107): `0.1f32` is written and read as 0.1, not
+/// as the 0.10000000149011612 that a conversion of its bits would give.
+///
+/// ```
+/// use linepack::Value;
+/// assert_eq!(Value::from(0.1f32), Value::Float(0.1));
+/// assert_eq!(Value::from(16_777_216f32), Value::Float(16_777_216.0));
+/// ```
+impl From<f32> for Value<'_> {
+    fn from(x: f32) -> Self {
+        if !x.is_finite() {
+            return Value::Float(f64::from(x));
+        }
+        Value::Float(float::value(zmij::Buffer::new().format_finite(x).as_bytes()))
     }
 }
 

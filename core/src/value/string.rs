@@ -1,5 +1,6 @@
 //! LP-070, LP-071, LP-074, LP-106: what stands between the quotes.
 
+use super::buffer::Buffer;
 use std::borrow::Cow;
 
 /// The index of the closing quote in `data[from..]`, where `from` is the byte after the opening one, and whether a
@@ -61,16 +62,32 @@ pub(crate) fn unescape(raw: &str, c_escapes: bool) -> Option<String> {
 }
 
 /// Appends the quoted text.
-pub(crate) fn write(out: &mut Vec<u8>, value: &[u8], c_escapes: bool) {
+#[inline]
+pub(crate) fn write(out: &mut Buffer, value: &[u8], c_escapes: bool) {
     out.push(b'"');
+    if c_escapes {
+        with_c_escapes(out, value);
+    } else {
+        let mut rest = value;
+        while let Some(at) = memchr::memchr2(b'"', b'\\', rest) {
+            out.extend(&rest[..at]);
+            out.extend(&[b'\\', rest[at]]);
+            rest = &rest[at + 1..];
+        }
+        out.extend(rest);
+    }
+    out.push(b'"');
+}
+
+#[inline(never)]
+fn with_c_escapes(out: &mut Buffer, value: &[u8]) {
     for &b in value {
         match b {
-            b'"' | b'\\' => out.extend_from_slice(&[b'\\', b]),
-            b'\n' if c_escapes => out.extend_from_slice(b"\\n"),
-            b'\r' if c_escapes => out.extend_from_slice(b"\\r"),
-            b'\t' if c_escapes => out.extend_from_slice(b"\\t"),
+            b'"' | b'\\' => out.extend(&[b'\\', b]),
+            b'\n' => out.extend(b"\\n"),
+            b'\r' => out.extend(b"\\r"),
+            b'\t' => out.extend(b"\\t"),
             _ => out.push(b),
         }
     }
-    out.push(b'"');
 }

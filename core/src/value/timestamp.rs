@@ -1,5 +1,6 @@
 //! LP-080, LP-081, LP-082: `[-] digits`, scaled to nanoseconds without loss.
 
+use super::buffer::Buffer;
 use crate::error::Code;
 use crate::precision::Precision;
 
@@ -19,6 +20,7 @@ pub(crate) fn in_range(ns: i64, strict: bool) -> Result<i64, Code> {
 }
 
 /// Appends the digits.
-pub(crate) fn write(out: &mut Vec<u8>, value: i64) {
-    out.extend_from_slice(itoa::Buffer::new().format(value).as_bytes());
+#[inline]
+pub(crate) fn write(out: &mut Buffer, value: i64) {
+    out.extend(itoa::Buffer::new().format(value).as_bytes());
 }

@@ -1,5 +1,6 @@
 //! LP-064, LP-109: `digits u`.
 
+use super::buffer::Buffer;
 use crate::error::Code;
 
 /// Reads a whole token, its `u` included.
@@ -12,8 +13,9 @@ pub(crate) fn parse(token: &[u8]) -> Result<u64, Code> {
 }
 
 /// Appends the digits and `u`.
-pub(crate) fn write(out: &mut Vec<u8>, value: u64) {
-    out.extend_from_slice(itoa::Buffer::new().format(value).as_bytes());
+#[inline]
+pub(crate) fn write(out: &mut Buffer, value: u64) {
+    out.extend(itoa::Buffer::new().format(value).as_bytes());
     out.push(b'u');
 }
 

@@ -3,6 +3,7 @@
 mod chart;
 mod column;
 mod data;
+mod encode;
 mod files;
 mod instructions;
 mod judge;
@@ -22,6 +23,7 @@ use std::path::{Path, PathBuf};
 const USAGE: &str =
     "usage: linepack-bench race [--mib N] [--rounds N] [--date DAY] [--backend WORD] [--command FILE] [--gib N]
        linepack-bench quick [--mib N] [--rounds N] [--backend WORD]
+       linepack-bench encode [--mib N] [--rounds N] [--date DAY]
        linepack-bench instructions [--record]
        linepack-bench pass WORK SET PASSES
        linepack-bench make SET MIB FILE
@@ -33,6 +35,7 @@ fn main() {
     let done = match args.as_slice() {
         ["race", options @ ..] => Options::read(options, 64, 7).and_then(full_race),
         ["quick", options @ ..] => Options::read(options, 16, 5).and_then(quick_race),
+        ["encode", options @ ..] => Options::read(options, 16, 9).and_then(encode_race),
         ["instructions"] => instructions::run(false),
         ["instructions", "--record"] => instructions::run(true),
         ["pass", work, set, passes] => {
@@ -98,6 +101,13 @@ fn full_race(options: Options) -> Result<(), String> {
     print!("{text}");
     write("RESULTS.md", &text)?;
     write("validate.svg", &chart::svg(&outcomes, &sets))
+}
+
+/// Those who write.
+fn encode_race(options: Options) -> Result<(), String> {
+    let text = encode::run(&options.setting)?;
+    print!("{text}");
+    write("encode.md", &text)
 }
 
 /// Only those who are judged and with whom they are compared; fails where a promise is broken twice running.

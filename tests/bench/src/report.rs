@@ -113,7 +113,7 @@ fn grid(outcomes: &Outcomes, sets: &[String], cell: impl Fn(&str, &str) -> Optio
 }
 
 /// A Markdown table whose columns are aligned, so that it can be read as text too.
-fn table(rows: &[&[String]]) -> String {
+pub fn table(rows: &[&[String]]) -> String {
     let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0).max(3);
     let widths: Vec<usize> = (0..rows[0].len()).map(width).collect();
     let mut out = String::new();
@@ -144,7 +144,8 @@ pub fn ratio(ratio: f64) -> String {
     }
 }
 
-fn processor() -> String {
+/// The machine's processor, as it calls itself.
+pub fn processor() -> String {
     let info = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
     let field = |name| info.lines().find(|line| line.starts_with(name))?.split_once(": ").map(|(_, value)| value);
     let model = field("model name").unwrap_or("unknown processor");
@@ -158,12 +159,13 @@ fn words(backends: &[Backend]) -> String {
     backends.iter().map(|backend| backend.word()).collect::<Vec<_>>().join(", ")
 }
 
+/// The version of a crate in the race.
+pub fn version(name: &str) -> &'static str {
+    let after = include_str!("../Cargo.lock").split(&format!("name = \"{name}\"\nversion = \"")).nth(1);
+    after.and_then(|rest| rest.split('"').next()).unwrap_or("unknown")
+}
+
 fn versions() -> String {
-    let lock = include_str!("../Cargo.lock");
-    let version = |name: &str| {
-        let after = lock.split(&format!("name = \"{name}\"\nversion = \"")).nth(1);
-        after.and_then(|rest| rest.split('"').next()).unwrap_or("unknown")
-    };
     let go = include_str!("../go/go.mod").split("line-protocol/v2 v").nth(1);
     let go = go.and_then(|rest| rest.split_whitespace().next()).unwrap_or("unknown");
     let crates = ["influxdb-line-protocol", "memchr", "simdutf8"].map(|name| format!("{name} {}", version(name)));

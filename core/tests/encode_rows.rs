@@ -1,0 +1,268 @@
+//! Rows against a plain writer of the same rules: the same bytes, the same refusals, whatever goes in.
+
+use linepack::{Code, EncodeOptions, Encoder, Key, Mode, Part, ReadOptions, TagOrder, Time, Value, parse, validate};
+use proptest::prelude::*;
+
+/// Bytes that like to be text with a meaning, and at times are none.
+fn bytes() -> impl Strategy<Value = Vec<u8>> {
+    let piece = prop_oneof![
+        6 => "[a-c]{1,9}".prop_map(String::into_bytes),
+        3 => prop::sample::select(vec![",", "=", " ", "\\", "\"", "#", "\n", "\r", "\t", "\u{7f}", "é", "\u{feff}", "time", "_field"])
+            .prop_map(|text| text.as_bytes().to_vec()),
+        1 => prop::collection::vec(any::<u8>(), 0..3),
+    ];
+    prop::collection::vec(piece, 0..4).prop_map(|pieces| pieces.concat())
+}
+
+fn text() -> impl Strategy<Value = String> {
+    bytes().prop_map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+}
+
+fn value() -> impl Strategy<Value = Value<'static>> {
+    prop_oneof![
+        // Of at most ten digits: the standard library and the encoder may choose differently between two texts as near.
+        (any::<i32>(), -300..300).prop_map(|(digits, e)| Value::Float(format!("{digits}e{e}").parse().unwrap())),
+        prop::sample::select(vec![f64::NAN, f64::INFINITY, -0.0]).prop_map(Value::Float),
+        (-1000i32..1000).prop_map(|x| Value::Float(f64::from(x) / 8.0)),
+        any::<i64>().prop_map(Value::Int),
+        any::<u64>().prop_map(Value::UInt),
+        any::<bool>().prop_map(Value::Bool),
+        text().prop_map(|s| Value::String(s.into())),
+    ]
+}
+
+/// One call on a row.
+#[derive(Debug, Clone)]
+enum Call {
+    Tag(Vec<u8>, Vec<u8>),
+    Field(Vec<u8>, Value<'static>),
+}
+
+#[derive(Debug, Clone)]
+struct Given {
+    measurement: Vec<u8>,
+    calls: Vec<Call>,
+    time: Option<i64>,
+}
+
+fn given() -> impl Strategy<Value = Given> {
+    let call = prop_oneof![
+        (bytes(), bytes()).prop_map(|(key, value)| Call::Tag(key, value)),
+        (bytes(), value()).prop_map(|(key, value)| Call::Field(key, value)),
+    ];
+    let time = prop_oneof![Just(None), any::<i64>().prop_map(Some), (0i64..100).prop_map(Some)];
+    (bytes(), prop::collection::vec(call, 0..6), time).prop_map(|(measurement, calls, time)| Given {
+        measurement,
+        calls,
+        time,
+    })
+}
+
+/// Rows that are good more often than not, so that many reach the body.
+fn likely() -> impl Strategy<Value = Given> {
+    let name = || "[a-d]{1,2}|[a-b]{8,18}|a[,= ]b";
+    let call = prop_oneof![
+        (name(), name()).prop_map(|(key, value)| Call::Tag(key.into_bytes(), value.into_bytes())),
+        (name(), value()).prop_map(|(key, value)| Call::Field(key.into_bytes(), value)),
+    ];
+    ("[a-z ,=]{1,20}", prop::collection::vec(call, 1..7), any::<Option<i32>>()).prop_map(
+        |(measurement, calls, time)| Given { measurement: measurement.into_bytes(), calls, time: time.map(i64::from) },
+    )
+}
+
+/// Rule by rule, name by name, and byte by byte.
+fn plain_name(name: &[u8], part: Part, mode: Mode) -> Result<String, Code> {
+    let special = if part == Part::Measurement { ", " } else { ", =" };
+    let empty = match part {
+        Part::Measurement => Code::MissingMeasurement,
+        Part::TagKey => Code::MissingTagKey,
+        Part::TagValue => Code::EmptyTagValue,
+        _ => Code::MissingFieldKey,
+    };
+    let key = matches!(part, Part::TagKey | Part::FieldKey);
+    let text = if name.is_empty() { Err(empty) } else { std::str::from_utf8(name).map_err(|_| Code::InvalidUtf8) }?;
+    let ambiguous = |two: &[u8]| {
+        two[0] == b'\\'
+            && (special.as_bytes().contains(&two[1])
+                || two[1] == b'\\'
+                || (two[1] == b'=' && part == Part::Measurement))
+    };
+    let strict = mode == Mode::Strict;
+    if text.chars().any(|c| c.is_ascii_control()) {
+        Err(Code::ControlByte)
+    } else if part == Part::Measurement && text.starts_with('#') {
+        Err(Code::CommentMeasurement)
+    } else if text.ends_with('\\') {
+        Err(Code::TrailingBackslash)
+    } else if strict && name.windows(2).any(ambiguous) {
+        Err(Code::AmbiguousBackslash)
+    } else if strict && part == Part::Measurement && text.starts_with('\u{feff}') {
+        Err(Code::ByteOrderMark)
+    } else if strict && key && ["time", "_measurement", "_field", "__chunk_order"].contains(&text) {
+        Err(Code::ReservedName)
+    } else {
+        Ok(text.chars().flat_map(|c| special.contains(c).then_some('\\').into_iter().chain([c])).collect())
+    }
+}
+
+fn plain_value(value: &Value<'_>) -> Result<String, Code> {
+    match value {
+        Value::Float(x) if !x.is_finite() => Err(Code::NotFinite),
+        Value::Float(x) => Ok(layout(*x)),
+        Value::Int(x) => Ok(format!("{x}i")),
+        Value::UInt(x) => Ok(format!("{x}u")),
+        Value::Bool(x) => Ok(x.to_string()),
+        Value::String(x) => Ok(format!("\"{}\"", x.replace('\\', "\\\\").replace('"', "\\\""))),
+    }
+}
+
+/// `String(x)` of JavaScript, from the standard library's shortest digits.
+fn layout(x: f64) -> String {
+    let scientific = format!("{:e}", x);
+    let exponent: i32 = scientific.split('e').nth(1).unwrap().parse().unwrap();
+    match exponent {
+        -6..21 => format!("{x}"),
+        21.. => scientific.replace('e', "e+"),
+        _ => scientific,
+    }
+}
+
+/// What a row should be, or the first thing wrong with it.
+fn plain_row(given: &Given, mode: Mode, order: TagOrder) -> Result<String, Code> {
+    let measurement = plain_name(&given.measurement, Part::Measurement, mode)?;
+    let mut tags: Vec<(&[u8], String)> = Vec::new();
+    let mut fields: Vec<(&[u8], String)> = Vec::new();
+    for call in &given.calls {
+        match call {
+            Call::Tag(key, value) => {
+                let written = plain_name(key, Part::TagKey, mode)?;
+                if mode == Mode::Lenient && value.is_empty() {
+                    continue;
+                }
+                tags.push((key, format!("{written}={}", plain_name(value, Part::TagValue, mode)?)));
+            }
+            Call::Field(key, value) => {
+                let written = plain_name(key, Part::FieldKey, mode)?;
+                fields.push((key, format!("{written}={}", plain_value(value)?)));
+            }
+        }
+    }
+    let repeated = |pairs: &[(&[u8], String)]| (1..pairs.len()).any(|n| pairs[..n].iter().any(|p| p.0 == pairs[n].0));
+    if fields.is_empty() {
+        return Err(Code::MissingFields);
+    } else if repeated(&tags) {
+        return Err(Code::DuplicateTag);
+    } else if repeated(&fields) {
+        return Err(Code::DuplicateField);
+    } else if mode == Mode::Strict && fields.iter().any(|field| tags.iter().any(|tag| tag.0 == field.0)) {
+        return Err(Code::TagAndField);
+    } else if mode == Mode::Strict && given.time.is_some_and(|time| time.unsigned_abs() >= i64::MAX as u64) {
+        return Err(Code::TimestampOutOfRange);
+    }
+    if order == TagOrder::Sorted {
+        tags.sort();
+    }
+    let tags: String = tags.iter().map(|(_, text)| format!(",{text}")).collect();
+    let fields: Vec<String> = fields.into_iter().map(|(_, text)| text).collect();
+    let time = given.time.map_or(String::new(), |time| format!(" {time}"));
+    Ok(format!("{measurement}{tags} {}{time}\n", fields.join(",")))
+}
+
+fn write(encoder: &mut Encoder, given: &Given, prepared: bool) -> Result<(), Code> {
+    let mut row = encoder.row(&given.measurement);
+    for call in &given.calls {
+        match call {
+            Call::Tag(key, value) if prepared => row.add_tag(&Key::new(key), value),
+            Call::Tag(key, value) => row.add_tag(key, value),
+            Call::Field(key, value) if prepared => row.add_field(&Key::new(key), value),
+            Call::Field(key, value) => row.add_field(key, value),
+        }
+    }
+    row.end(given.time.map(Time::Units)).map_err(|error| error.code)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(10_000))]
+
+    /// Plain names, prepared keys and the plain writer agree; a refused row leaves nothing behind; what is written is read
+    /// back as one record a row.
+    #[test]
+    fn rows_are_what_a_plain_writer_writes(
+        rows in prop::collection::vec(prop_oneof![given(), likely(), likely()], 1..5),
+        mode in prop::sample::select(Mode::ALL),
+        order in prop::sample::select(TagOrder::ALL),
+    ) {
+        let options = EncodeOptions::new().mode(mode).tag_order(order);
+        let (mut encoder, mut prepared) = (Encoder::new(options.clone()), Encoder::new(options));
+        let (mut wanted, mut records) = (String::new(), 0);
+        for given in &rows {
+            let expected = plain_row(given, mode, order);
+            prop_assert_eq!(write(&mut encoder, given, false), expected.as_ref().map(|_| ()).map_err(|code| *code));
+            prop_assert_eq!(write(&mut prepared, given, true), expected.as_ref().map(|_| ()).map_err(|code| *code));
+            if let Ok(row) = expected {
+                wanted.push_str(&row);
+                records += 1;
+            }
+            prop_assert_eq!(String::from_utf8_lossy(encoder.as_bytes()), &*wanted);
+            prop_assert_eq!(String::from_utf8_lossy(prepared.as_bytes()), &*wanted);
+        }
+        let reading = ReadOptions::new().mode(mode);
+        prop_assert_eq!(parse(wanted.as_bytes(), &reading).unwrap().len(), records);
+        prop_assert!(validate(wanted.as_bytes(), &reading).ok());
+        prop_assert_eq!(encoder.take(), wanted.into_bytes());
+    }
+}
+
+/// A float of 32 bits is written in its own shortest digits.
+#[test]
+fn floats_of_32_bits_are_written_in_their_own_digits() {
+    let sizes = (0..2_000_000u32).map(|n| f32::from_bits(n.wrapping_mul(0x9E37_79B9)));
+    for x in sizes.filter(|x| x.is_finite()).chain([f32::MIN_POSITIVE, f32::MAX, f32::EPSILON, 0.1, -0.0, 1e-45]) {
+        let Value::Float(wide) = Value::from(x) else { panic!("{x} is no float") };
+        assert_eq!(wide.to_string().len(), x.to_string().len(), "{wide} for {x}");
+        assert_eq!((wide as f32).to_bits(), x.to_bits());
+    }
+    assert!(matches!(Value::from(f32::NAN), Value::Float(x) if x.is_nan()));
+}
+
+/// A row that is dropped or refused is not in the body, nor is it under the rows that follow.
+#[test]
+fn unfinished_rows_leave_no_trace() {
+    let mut encoder = Encoder::new(EncodeOptions::new());
+    encoder.row("m").field("f", 1.0).end(None).unwrap();
+    drop(encoder.row("a longer measurement").tag("t", "1").field("f", 1.0));
+    assert_eq!(encoder.as_bytes(), b"m f=1\n");
+    encoder.row("m").tag("t", "1").field("f", 2.0).tag("t", "2").end(None).unwrap_err();
+    encoder.row("n").field("f", true).end(None).unwrap();
+    let _ = encoder.row("open").field("f", true);
+    assert_eq!((encoder.rows(), encoder.take()), (5, b"m f=1\nn f=true\n".to_vec()));
+    assert_eq!(encoder.take(), b"");
+}
+
+/// More keys than any word holds, in every order, and the same keys again in the next row.
+#[test]
+fn wide_rows_in_any_order() {
+    let mut encoder = Encoder::new(EncodeOptions::new());
+    let keys: Vec<String> = (0..300).map(|n| format!("key_{:03}", n * 7 % 300)).collect();
+    for round in 0..3 {
+        let mut row = encoder.row("m");
+        for key in &keys {
+            row.add_tag(format!("t{key}"), "1");
+            row.add_field(key, &Value::Int(round));
+        }
+        row.end(None).unwrap();
+    }
+    let body = encoder.take();
+    let document = parse(&body[..], &ReadOptions::new().mode(Mode::Strict)).unwrap();
+    assert_eq!(document.len(), 3);
+    for line in document.iter() {
+        assert!(line.tags().map(|(key, _)| key).is_sorted());
+        assert!(line.fields().map(|(key, _)| key.into_owned()).eq(keys.iter().cloned()));
+    }
+    let mut row = encoder.row("m");
+    for key in keys.iter().chain(&keys[150..151]) {
+        row.add_field(key, &Value::Bool(true));
+    }
+    let error = row.end(None).unwrap_err();
+    assert_eq!((error.code, error.key.as_deref()), (Code::DuplicateField, Some(&*keys[150])));
+}
