@@ -41,7 +41,7 @@ header: ## make include/linepack.h anew
 	LINEPACK_WRITE_HEADER=1 cargo test --quiet -p linepack-c --test header
 
 clean: ## remove everything that was built or installed into the checkout
-	rm -rf target $(VENV) bindings/node/node_modules bindings/node/native
+	rm -rf target $(VENV) bindings/node/node_modules bindings/node/native tests/bench/node/node_modules
 
 tools:
 	@bash tests/tools.sh "$(PYTHON)"
@@ -125,6 +125,16 @@ bench-node: build-node ## race the Node package against the core; writes tests/b
 	@mkdir -p target/bench
 	$(BENCH) make cpu 64 target/bench/cpu.lp
 	node --expose-gc tests/bench/node/bench.mjs "$$(date +%F)" target/bench/cpu.lp $(BENCH)
+
+.PHONY: bench-node-encode
+bench-node-encode: build-node tests/bench/node/node_modules/installed ## race Node's rows against the released client; writes tests/bench/node/ENCODE.md
+	@mkdir -p target/bench
+	$(BENCH) make cpu 8 target/bench/cpu-rows.lp
+	node --expose-gc tests/bench/node/encode.mjs "$$(date +%F)" target/bench/cpu-rows.lp
+
+tests/bench/node/node_modules/installed: tests/bench/node/package-lock.json | tools
+	npm --prefix tests/bench/node ci --ignore-scripts --no-audit --no-fund
+	touch $@
 
 FUZZ_SECONDS ?= 1200
 FUZZ_TARGETS ?= parse_vs_oracle validate_vs_parse encode chunked_vs_whole backend_vs_backend parallel_vs_serial

@@ -87,6 +87,39 @@ export interface EncodeOptions {
   stringCEscapes?: boolean | undefined;
 }
 
+/** The type of a field, as an {@link Encoder} can be told it. */
+export type FieldType = "float" | "int" | "uint" | "boolean" | "string";
+
+/** How {@link Row}s are written. A {@link Point} and a {@link Line} say themselves of which types their fields are. */
+export interface RowOptions extends EncodeOptions {
+  /**
+   * The types of fields by their keys. A value of another type becomes one of this type when nothing of it is lost, text
+   * that says the value included; otherwise the row is refused. Fields that are not named follow the types of their values.
+   */
+  fieldTypes?: Readonly<Record<string, FieldType>> | undefined;
+  /**
+   * What a `number` without a fraction becomes. Default `"float"`; with `"int"` 20 is an integer and 20.5 a float, which is
+   * only good for keys that never have both: a server keeps the first type that it sees.
+   */
+  integers?: "float" | "int" | undefined;
+}
+
+/** What {@link encode} is told. */
+export interface BatchOptions extends RowOptions {
+  /**
+   * `"raise"`, the default, throws the first error; `"collect"` writes the good rows and gives the errors beside them.
+   */
+  errors?: "raise" | "collect" | undefined;
+}
+
+/** What became of rows whose errors were collected. */
+export interface Encoded {
+  /** The good rows. */
+  body: Uint8Array<ArrayBuffer>;
+  /** Why the others are not in it, one error for each, in the order of the rows. */
+  errors: EncodeError[];
+}
+
 /** A place in a document. */
 export interface Position {
   /** Physical line, 1-based. */
@@ -447,36 +480,49 @@ export class Point {
   field(key: Text, value: FieldValue | Uint8Array): this;
   /**
    * Sets the time. Without `precision` an integer is in the precision of the encoder and written as it is; with
-   * `precision` it is an instant, as a `Date` is, and floored to the precision of the encoder.
+   * `precision` it is an instant, as a `Date` and a text are, and floored to the precision of the encoder. A text is a time
+   * by RFC 3339, with its zone and at most nine digits of a second.
    *
    * @throws {@link LinepackError} with code `invalid_timestamp` or `timestamp_out_of_range`.
    */
   timestamp(value: bigint | number, precision?: Precision): this;
-  timestamp(value: Date): this;
+  timestamp(value: Date | string): this;
+  /** Whether `other` is a point with the same parts, in whatever order tags and fields were added. */
+  equals(other: unknown): boolean;
   /**
    * The point as one line, without a line end.
    *
    * @throws {@link EncodeError} when it cannot be written.
    */
   toLineProtocol(options?: EncodeOptions): string;
+  /** The point as one line, or the reason why it cannot be written: for people to read. */
+  toString(): string;
 }
+
+/** A value, or `null` or `undefined` for a tag or a field that is left out. */
+export type Optional<Value> = Value | null | undefined;
 
 /** A row as a plain object. */
 export interface Row {
   /** The measurement. */
   measurement: Text;
   /** The tags, if any. */
-  tags?: Readonly<Record<string, Text>> | ReadonlyMap<Text, Text> | null | undefined;
-  /** The fields; at least one. */
-  fields: Readonly<Record<string, FieldValue | Uint8Array>> | ReadonlyMap<Text, FieldValue | Uint8Array>;
-  /** The time: an integer in the encoder's precision, or a `Date`, which is an instant. */
-  time?: bigint | number | Date | null | undefined;
+  tags?: Optional<Readonly<Record<string, Optional<Text>>> | ReadonlyMap<Text, Optional<Text>>>;
+  /** The fields; at least one that has a value. */
+  fields:
+    | Readonly<Record<string, Optional<FieldValue | Uint8Array>>>
+    | ReadonlyMap<Text, Optional<FieldValue | Uint8Array>>;
+  /**
+   * The time: an integer in the encoder's precision, or an instant as a `Date` or as text by RFC 3339, with its zone and at
+   * most nine digits of a second.
+   */
+  time?: Optional<bigint | number | Date | string>;
 }
 
 /** Writes rows one by one; a row that is refused leaves no trace but its number. */
 export class Encoder {
   /** @throws {@link LinepackError} with code `invalid_option` for an option or a word that does not exist. */
-  constructor(options?: EncodeOptions);
+  constructor(options?: RowOptions);
   /**
    * Writes one row.
    *
@@ -495,11 +541,26 @@ export class Encoder {
 /**
  * Writes rows, one line each, in one call of the native module.
  *
- * @throws {@link EncodeError} for the first row that cannot be written.
- * @throws TypeError for something that is no row.
+ * @throws {@link EncodeError} for the first row that cannot be written, unless `errors` is `"collect"`.
+ * @throws TypeError for something that is no row, whatever `errors` says.
  * @throws {@link LinepackError} with code `invalid_option` for an option or a word that does not exist.
+ * @example
+ * ```js
+ * const rows = [
+ *   { measurement: "cpu", tags: { host: "a" }, fields: { load: "0.5", cores: 8 }, time: "2024-05-01T12:00:00.25Z" },
+ *   { measurement: "cpu", fields: { load: "high" } },
+ * ];
+ * const { body, errors } = encode(rows, { fieldTypes: { load: "float", cores: "int" }, precision: "ms", errors: "collect" });
+ * Buffer.from(body).toString(); //=> "cpu,host=a load=0.5,cores=8i 1714564800250\n"
+ * errors.map((error) => [error.row, error.code, error.key]); //=> [[1, "invalid_number", "load"]]
+ * ```
  */
-export function encode(points: Iterable<Point | Line | Row>, options?: EncodeOptions): Uint8Array<ArrayBuffer>;
+export function encode(points: Iterable<Point | Line | Row>, options: BatchOptions & { errors: "collect" }): Encoded;
+export function encode(
+  points: Iterable<Point | Line | Row>,
+  options?: BatchOptions & { errors?: "raise" | undefined },
+): Uint8Array<ArrayBuffer>;
+export function encode(points: Iterable<Point | Line | Row>, options?: BatchOptions): Uint8Array<ArrayBuffer> | Encoded;
 
 /** What linepack refuses, with a stable word. */
 export class LinepackError extends Error {

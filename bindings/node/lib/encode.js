@@ -1,32 +1,35 @@
 "use strict";
 
 const native = require("./native.js");
-const { kindOf, unwrap } = require("./errors.js");
-const { ENCODE, checked } = require("./options.js");
-const { Packer } = require("./pack.js");
+const { errorOf, kindOf, unwrap } = require("./errors.js");
+const { FieldTypes } = require("./fields.js");
+const { BATCH, ROWS, checked } = require("./options.js");
+const { packing } = require("./pack.js");
 const { packRow } = require("./rows.js");
+
+/** The options for the native module, and how fields get their types. */
+function given(options, known) {
+  const { fieldTypes, integers, ...writing } = checked(options, known);
+  return [writing, new FieldTypes(fieldTypes, integers)];
+}
 
 class Encoder {
   #rows;
-  #packer = new Packer();
+  #types;
   #count = 0;
 
   constructor(options) {
-    this.#rows = unwrap(native.newRows(checked(options, ENCODE)));
+    const [writing, types] = given(options, ROWS);
+    this.#rows = unwrap(native.newRows(writing));
+    this.#types = types;
   }
 
   add(point) {
-    // A getter of the caller's object may come back here, so the packer is taken while it is in use.
-    const packer = this.#packer ?? new Packer();
-    this.#packer = undefined;
-    try {
-      packer.clear();
-      packRow(point, packer, this.#count);
+    packing((packer) => {
+      packRow(point, packer, this.#count, this.#types);
       this.#count += 1;
-      unwrap(this.#rows.add(packer.packed()));
-    } finally {
-      this.#packer = packer;
-    }
+      packer.send((...batch) => this.#rows.add(...batch));
+    });
     return this;
   }
 
@@ -49,11 +52,13 @@ function encode(points, options) {
   if (typeof points === "string" || typeof points?.[Symbol.iterator] !== "function") {
     throw new TypeError(`points must be an iterable of rows, got ${kindOf(points)}`);
   }
-  const given = checked(options, ENCODE);
-  const packer = new Packer();
-  let row = 0;
-  for (const point of points) packRow(point, packer, row++);
-  return unwrap(native.encode(packer.packed(), given));
+  const [writing, types] = given(options, BATCH);
+  const { body, errors } = packing((packer) => {
+    let row = 0;
+    for (const point of points) packRow(point, packer, row++, types);
+    return packer.send(native.encode, writing);
+  });
+  return writing.errors === "collect" ? { body, errors: errors.map(errorOf) } : body;
 }
 
 module.exports = { Encoder, encode };

@@ -53,4 +53,4 @@ function kindOf(value) {
   return name ?? typeof value;
 }
 
-module.exports = { LinepackError, ParseError, EncodeError, unwrap, kindOf };
+module.exports = { LinepackError, ParseError, EncodeError, errorOf, unwrap, kindOf };

@@ -1,5 +1,5 @@
 "use strict";
-// Integers and times as they are given: checked, and never rounded.
+// Integers as they are given: checked, and never rounded.
 
 const { LinepackError, kindOf } = require("./errors.js");
 
@@ -7,55 +7,44 @@ const MIN_INT = -(2n ** 63n);
 const MAX_INT = 2n ** 63n - 1n;
 const MAX_UINT = 2n ** 64n - 1n;
 
-const NS_PER_UNIT = new Map([
-  ["ns", 1n],
-  ["us", 1_000n],
-  ["ms", 1_000_000n],
-  ["s", 1_000_000_000n],
-  ["m", 60_000_000_000n],
-  ["h", 3_600_000_000_000n],
-]);
-
-/** A bigint, or a number that stands for exactly one integer, within `min` and `max`. */
-function integer(value, min, max, fraction, range) {
+/** Why `value` is no integer between `min` and `max`. */
+function refused(value, min, max, fraction, range) {
   if (typeof value === "number") {
-    if (!Number.isInteger(value)) throw new LinepackError(fraction, `${value} is not an integer`);
-    if (!Number.isSafeInteger(value)) throw new LinepackError(range, `${value} may have been rounded; give a bigint`);
-    value = BigInt(value);
+    if (!Number.isInteger(value)) return new LinepackError(fraction, `${value} is not an integer`);
+    if (!Number.isSafeInteger(value)) return new LinepackError(range, `${value} may have been rounded; give a bigint`);
+  } else if (typeof value !== "bigint") {
+    return new TypeError(`expected a bigint or a number, got ${kindOf(value)}`);
   }
-  if (typeof value !== "bigint") throw new TypeError(`expected a bigint or a number, got ${kindOf(value)}`);
-  if (value < min || value > max) throw new LinepackError(range, `${value} is not within ${min} and ${max}`);
-  return value;
+  return new LinepackError(range, `${value} is not within ${min} and ${max}`);
 }
 
-const signed = (value) => integer(value, MIN_INT, MAX_INT, "invalid_number", "integer_out_of_range");
+const isSigned = (value) =>
+  typeof value === "bigint" ? BigInt.asIntN(64, value) === value : Number.isSafeInteger(value);
 
-const unsigned = (value) => integer(value, 0n, MAX_UINT, "invalid_number", "unsigned_out_of_range");
+const isUnsigned = (value) =>
+  typeof value === "bigint" ? BigInt.asUintN(64, value) === value : Number.isSafeInteger(value) && value >= 0;
 
-const time = (value) => integer(value, MIN_INT, MAX_INT, "invalid_timestamp", "timestamp_out_of_range");
+/** A bigint, or a number that stands for exactly one integer, given back as it is when it fits into 64 bits. */
+function signed(value) {
+  if (isSigned(value)) return value;
+  throw refused(value, MIN_INT, MAX_INT, "invalid_number", "integer_out_of_range");
+}
 
-/**
- * A time as `{ instant, value }`: nanoseconds since 1970 when it is an instant, else a number in the encoder's
- * precision. A Date is an instant, and so is an integer whose precision is given.
- */
-function timeOf(value, precision) {
-  if (value instanceof Date) {
-    if (Number.isNaN(value.getTime())) throw new LinepackError("invalid_timestamp", "the Date is invalid");
-    if (precision !== undefined) throw new TypeError("a Date takes no precision");
-    return { instant: true, value: time(BigInt(value.getTime()) * NS_PER_UNIT.get("ms")) };
-  }
-  if (precision === undefined) return { instant: false, value: time(value) };
-  const unit = NS_PER_UNIT.get(precision);
-  if (unit === undefined) {
-    const words = [...NS_PER_UNIT.keys()].join(", ");
-    throw new LinepackError("invalid_option", `precision: unknown word ${JSON.stringify(precision)}; expected one of ${words}`);
-  }
-  return { instant: true, value: time(time(value) * unit) };
+/** As {@link signed}, for an unsigned integer. */
+function unsigned(value) {
+  if (isUnsigned(value)) return value;
+  throw refused(value, 0n, MAX_UINT, "invalid_number", "unsigned_out_of_range");
+}
+
+/** As {@link signed}, for a time. */
+function time(value) {
+  if (isSigned(value)) return value;
+  throw refused(value, MIN_INT, MAX_INT, "invalid_timestamp", "timestamp_out_of_range");
 }
 
 class UInt {
   constructor(value) {
-    this.value = unsigned(value);
+    this.value = BigInt(unsigned(value));
     Object.freeze(this);
   }
 
@@ -72,4 +61,4 @@ class UInt {
   }
 }
 
-module.exports = { NS_PER_UNIT, UInt, signed, unsigned, timeOf };
+module.exports = { UInt, signed, unsigned, time };

@@ -28,6 +28,11 @@ const ENCODE = new Map([
   ["stringCEscapes", "boolean"],
 ]);
 
+/** How rows are written, one by one. */
+const ROWS = new Map([...ENCODE, ["fieldTypes", "object"], ["integers", "string"]]);
+
+const BATCH = new Map([...ROWS, ["errors", "string"]]);
+
 const isCount = (value) => value === Infinity || (Number.isSafeInteger(value) && value >= 0);
 
 /** What an option of a type must be, in words, and whether a value is. */
@@ -35,6 +40,7 @@ const TYPES = {
   string: ["a string", (value) => typeof value === "string"],
   boolean: ["a boolean", (value) => typeof value === "boolean"],
   count: ["an integer from 0, or Infinity", isCount],
+  object: ["an object", (value) => value !== null && typeof value === "object"],
   signal: ["an AbortSignal", (value) => value instanceof AbortSignal],
 };
 
@@ -58,4 +64,4 @@ function checked(options, known) {
   return given;
 }
 
-module.exports = { VALIDATE, PARSE, VALIDATE_ASYNC, PARSE_ASYNC, COLUMN, ENCODE, checked };
+module.exports = { VALIDATE, PARSE, VALIDATE_ASYNC, PARSE_ASYNC, COLUMN, ENCODE, ROWS, BATCH, checked };

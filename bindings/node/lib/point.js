@@ -1,11 +1,13 @@
 "use strict";
 
-const { types } = require("node:util");
+const { isUtf8 } = require("node:buffer");
+const { inspect, types } = require("node:util");
 const native = require("./native.js");
-const { kindOf, unwrap } = require("./errors.js");
-const { UInt, signed, timeOf, unsigned } = require("./numbers.js");
+const { EncodeError, kindOf, unwrap } = require("./errors.js");
+const { UInt, signed, time, unsigned } = require("./numbers.js");
 const { ENCODE, checked } = require("./options.js");
-const { Packer } = require("./pack.js");
+const { packing } = require("./pack.js");
+const { instant, isInstant, isTime } = require("./times.js");
 
 /** A string, or a copy of bytes that their owner could change later. */
 function textOf(value, what) {
@@ -20,6 +22,27 @@ function typed(value, type, what) {
   return value;
 }
 
+/** A part of a point so that equal parts are equal strings, whether their texts were given as strings or as bytes. */
+function comparable(type, ...values) {
+  const plain = (value) => {
+    if (types.isUint8Array(value)) return isUtf8(value) ? Buffer.from(value).toString() : [...value];
+    return type === "float" && Object.is(value, -0) ? "-0" : String(value);
+  };
+  return JSON.stringify([type, ...values.map(plain)]);
+}
+
+/** Writes a single point with the default options. */
+let plain;
+
+/** Packs a field; a call by name would take longer than all the rest. */
+function packField(packer, type, key, value) {
+  if (type === "float") packer.float(key, value);
+  else if (type === "int") packer.int(key, value);
+  else if (type === "string") packer.string(key, value);
+  else if (type === "boolean") packer.boolean(key, value);
+  else packer.uint(key, value);
+}
+
 /** Packs a point as one row. */
 let packPoint;
 
@@ -28,7 +51,9 @@ class Point {
   // Flat, because an array for each pair would cost more than all the rest: key and value; type, key and value.
   #tags = [];
   #fields = [];
+  /** An integer; undefined when there is no time. */
   #time;
+  #isInstant = false;
 
   constructor(measurement) {
     this.#measurement = textOf(measurement, "the measurement");
@@ -73,15 +98,40 @@ class Point {
   }
 
   timestamp(value, precision) {
-    this.#time = timeOf(value, precision);
+    if (!isTime(value)) throw new TypeError(`a time must be a bigint, a number, a Date or a text, got ${kindOf(value)}`);
+    const isIt = isInstant(value, precision);
+    this.#time = isIt ? instant(value, precision) : time(value);
+    this.#isInstant = isIt;
     return this;
   }
 
+  equals(other) {
+    if (!(other instanceof Point)) return false;
+    const [mine, theirs] = [this.#parts(), other.#parts()];
+    return mine.length === theirs.length && mine.every((part, i) => part === theirs[i]);
+  }
+
   toLineProtocol(options) {
-    const packer = new Packer();
-    packPoint(this, packer);
-    const line = unwrap(native.encode(packer.packed(), checked(options, ENCODE)));
-    return Buffer.from(line.buffer, line.byteOffset, line.length - 1).toString();
+    if (options !== undefined) return this.#line(unwrap(native.newRows(checked(options, ENCODE))));
+    // What failed in the middle of its work is not used again.
+    const rows = plain ?? unwrap(native.newRows({}));
+    plain = undefined;
+    const line = this.#line(rows);
+    plain = rows;
+    return line;
+  }
+
+  toString() {
+    try {
+      return this.toLineProtocol();
+    } catch (error) {
+      if (!(error instanceof EncodeError)) throw error;
+      return `invalid point: ${error.message}`;
+    }
+  }
+
+  [inspect.custom]() {
+    return `Point { ${this} }`;
   }
 
   #field(type, key, value) {
@@ -89,14 +139,32 @@ class Point {
     return this;
   }
 
+  #line(rows) {
+    return packing((packer) => {
+      packPoint(this, packer);
+      return packer.send((...batch) => rows.line(...batch));
+    });
+  }
+
+  /** All parts in an order that does not depend on that in which they were given. */
+  #parts() {
+    const parts = [comparable("measurement", this.#measurement), comparable(`time ${this.#isInstant}`, this.#time)];
+    for (let i = 0; i < this.#tags.length; i += 2) parts.push(comparable("tag", this.#tags[i], this.#tags[i + 1]));
+    for (let i = 0; i < this.#fields.length; i += 3) parts.push(comparable(...this.#fields.slice(i, i + 3)));
+    return parts.sort();
+  }
+
   static {
     packPoint = (point, packer) => {
-      packer.measurement(point.#measurement);
+      packer.row(point.#measurement);
       const tags = point.#tags;
       for (let i = 0; i < tags.length; i += 2) packer.tag(tags[i], tags[i + 1]);
       const fields = point.#fields;
-      for (let i = 0; i < fields.length; i += 3) packer[fields[i]](fields[i + 1], fields[i + 2]);
-      if (point.#time !== undefined) packer.time(point.#time);
+      for (let i = 0; i < fields.length; i += 3) packField(packer, fields[i], fields[i + 1], fields[i + 2]);
+      if (point.#time !== undefined) {
+        if (point.#isInstant) packer.instant(point.#time);
+        else packer.units(point.#time);
+      }
       packer.end();
     };
   }

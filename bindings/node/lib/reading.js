@@ -1,6 +1,6 @@
 "use strict";
 
-const { NS_PER_UNIT } = require("./numbers.js");
+const { NS_PER_UNIT } = require("./times.js");
 
 /** How a document was read, for those who read its records again. */
 class Reading {

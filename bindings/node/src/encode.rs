@@ -9,96 +9,208 @@ use linepack::{Code, EncodeError, Encoder, Time, Value};
 use napi::Env;
 use napi::bindgen_prelude::Uint8ArraySlice;
 use napi_derive::napi;
+use std::slice::Iter;
 
-/// What each item of a batch begins with; `lib/pack.js` has the same numbers. Numbers are little-endian, and a text is
-/// its length in 32 bits and its bytes.
+/// What the low [`OP_BITS`] bits of a word say; `lib/pack.js` has the same numbers. The other bits are a reference to a
+/// text, a number of bytes or the number of a code.
 mod op {
-    pub const MEASUREMENT: u8 = 1;
-    pub const TAG: u8 = 2;
-    pub const FLOAT: u8 = 3;
-    pub const INT: u8 = 4;
-    pub const UINT: u8 = 5;
-    pub const BOOL: u8 = 6;
-    pub const STRING: u8 = 7;
-    pub const UNITS: u8 = 8;
-    pub const INSTANT: u8 = 9;
-    /// A value that JavaScript has and line protocol has not: the number of a code, and the field's key.
-    pub const REFUSED_FIELD: u8 = 10;
-    /// A time of that kind: the number of a code.
-    pub const REFUSED_TIME: u8 = 11;
-    pub const END: u8 = 12;
+    /// So many bytes of the text become the next of the [`Names`](super::Names).
+    pub const NAME: u32 = 0;
+    /// A row begins; its measurement.
+    pub const ROW: u32 = 1;
+    /// A tag key; the next word refers to its value.
+    pub const TAG: u32 = 2;
+    /// A field key, as of all the following; the value is the next number.
+    pub const FLOAT: u32 = 3;
+    pub const INT: u32 = 4;
+    pub const UINT: u32 = 5;
+    pub const TRUE: u32 = 6;
+    pub const FALSE: u32 = 7;
+    /// The next word is the length of the value.
+    pub const STRING: u32 = 8;
+    /// A value that JavaScript has and line protocol has not: the next word is the number of a code.
+    pub const REFUSED_FIELD: u32 = 9;
+    /// The time is the next number.
+    pub const UNITS: u32 = 10;
+    pub const INSTANT: u32 = 11;
+    /// A time that cannot be one, by a code.
+    pub const REFUSED_TIME: u32 = 12;
+    pub const END: u32 = 13;
 }
 
-/// The rest of a batch. A `None` means that it is cut off.
-struct Batch<'a>(&'a [u8]);
+const OP_BITS: u32 = 4;
+
+/// The reference to a text that is no name: the next word is its length, and its bytes are the next of the text. Any
+/// other reference is the index of a name, plus one.
+const INLINE: u32 = 0;
+
+/// The texts that recur, such as keys: each crosses from JavaScript once and is then a number.
+#[napi]
+pub struct Names {
+    text: Vec<u8>,
+    ends: Vec<usize>,
+}
+
+/// Makes an empty table of names.
+#[napi]
+pub fn new_names() -> Answer<Names> {
+    guarded(|| Ok(Names { text: Vec::new(), ends: Vec::new() }))
+}
+
+impl Names {
+    fn push(&mut self, name: &[u8]) {
+        self.text.extend_from_slice(name);
+        self.ends.push(self.text.len());
+    }
+
+    fn get(&self, index: usize) -> Option<&[u8]> {
+        let start = if index == 0 { 0 } else { *self.ends.get(index - 1)? };
+        self.text.get(start..*self.ends.get(index)?)
+    }
+}
+
+/// A batch as it crosses: what there is and in which order in words, beside them numbers and text. A `None` of its
+/// methods means that the batch is cut off.
+struct Batch<'a> {
+    words: Iter<'a, u32>,
+    numbers: Iter<'a, u64>,
+    text: &'a [u8],
+}
 
 impl<'a> Batch<'a> {
-    fn array<const N: usize>(&mut self) -> Option<[u8; N]> {
-        let (head, rest) = self.0.split_first_chunk::<N>()?;
-        self.0 = rest;
-        Some(*head)
+    /// The first three words say how much of each array belongs to the batch.
+    fn new(words: &'a [u32], numbers: &'a [u64], text: &'a [u8]) -> Option<Self> {
+        let length = |at: usize| words.get(at).map(|&length| length as usize);
+        Some(Batch {
+            words: words.get(3..length(0)?)?.iter(),
+            numbers: numbers.get(..length(1)?)?.iter(),
+            text: text.get(..length(2)?)?,
+        })
     }
 
-    fn byte(&mut self) -> Option<u8> {
-        self.array::<1>().map(|[byte]| byte)
+    fn word(&mut self) -> Option<u32> {
+        self.words.next().copied()
     }
 
-    fn text(&mut self) -> Option<&'a [u8]> {
-        let length = u32::from_le_bytes(self.array()?) as usize;
-        let (text, rest) = self.0.split_at_checked(length)?;
-        self.0 = rest;
-        Some(text)
+    fn number(&mut self) -> Option<u64> {
+        self.numbers.next().copied()
     }
 
-    fn code(&mut self) -> Option<Code> {
-        Code::from_number(u16::from_le_bytes(self.array()?))
+    fn bytes(&mut self, length: u32) -> Option<&'a [u8]> {
+        let (bytes, rest) = self.text.split_at_checked(length as usize)?;
+        self.text = rest;
+        Some(bytes)
     }
 
-    /// Writes the next row; the result is why it was refused.
-    fn row(&mut self, encoder: &mut Encoder) -> Option<Result<(), EncodeError>> {
-        let mut row = match self.byte()? {
-            op::MEASUREMENT => encoder.row(self.text()?),
-            _ => return None,
-        };
-        let mut time = None;
-        loop {
-            match self.byte()? {
-                op::TAG => row.add_tag(self.text()?, self.text()?),
-                op::FLOAT => row.add_field(self.text()?, &Value::Float(f64::from_le_bytes(self.array()?))),
-                op::INT => row.add_field(self.text()?, &Value::Int(i64::from_le_bytes(self.array()?))),
-                op::UINT => row.add_field(self.text()?, &Value::UInt(u64::from_le_bytes(self.array()?))),
-                op::BOOL => row.add_field(self.text()?, &Value::Bool(self.byte()? != 0)),
-                op::STRING => row.add_string(self.text()?, self.text()?),
-                op::UNITS => time = Some(Time::Units(i64::from_le_bytes(self.array()?))),
-                op::INSTANT => time = Some(Time::Instant(i64::from_le_bytes(self.array()?))),
-                op::REFUSED_FIELD => {
-                    let code = self.code()?;
-                    row.refuse_field(self.text()?, code);
-                }
-                op::REFUSED_TIME => time = Some(Time::Refused(self.code()?)),
-                op::END => return Some(row.end(time)),
+    fn referred<'n>(&mut self, reference: u32, names: &'n Names) -> Option<&'n [u8]>
+    where
+        'a: 'n,
+    {
+        if reference == INLINE {
+            let length = self.word()?;
+            self.bytes(length)
+        } else {
+            names.get(reference as usize - 1)
+        }
+    }
+
+    fn code(number: u32) -> Option<Code> {
+        Code::from_number(number.try_into().ok()?)
+    }
+
+    /// Writes the next row; the result is why it was refused. Names may come before it and in it.
+    fn row(&mut self, encoder: &mut Encoder, names: &mut Names) -> Option<Result<(), EncodeError>> {
+        let (mut row, mut time) = loop {
+            let word = self.word()?;
+            let operand = word >> OP_BITS;
+            match word & ((1 << OP_BITS) - 1) {
+                op::NAME => names.push(self.bytes(operand)?),
+                op::ROW => break (encoder.row(self.referred(operand, names)?), None),
                 _ => return None,
+            }
+        };
+        loop {
+            let word = self.word()?;
+            let operand = word >> OP_BITS;
+            let op = word & ((1 << OP_BITS) - 1);
+            match op {
+                op::NAME => names.push(self.bytes(operand)?),
+                op::UNITS => time = Some(Time::Units(self.number()? as i64)),
+                op::INSTANT => time = Some(Time::Instant(self.number()? as i64)),
+                op::REFUSED_TIME => time = Some(Time::Refused(Self::code(operand)?)),
+                op::END => return Some(row.end(time)),
+                _ => {
+                    let key = self.referred(operand, names)?;
+                    match op {
+                        op::TAG => {
+                            let value = self.word()?;
+                            row.add_tag(key, self.referred(value, names)?);
+                        }
+                        op::FLOAT => row.add_field(key, &Value::Float(f64::from_bits(self.number()?))),
+                        op::INT => row.add_field(key, &Value::Int(self.number()? as i64)),
+                        op::UINT => row.add_field(key, &Value::UInt(self.number()?)),
+                        op::TRUE => row.add_field(key, &Value::Bool(true)),
+                        op::FALSE => row.add_field(key, &Value::Bool(false)),
+                        op::STRING => {
+                            let length = self.word()?;
+                            row.add_string(key, self.bytes(length)?);
+                        }
+                        op::REFUSED_FIELD => row.refuse_field(key, Self::code(self.word()?)?),
+                        _ => return None,
+                    }
+                }
             }
         }
     }
-
-    /// Writes every row, up to the first that is refused.
-    fn write(mut self, encoder: &mut Encoder) -> Result<(), Box<Failure>> {
-        while !self.0.is_empty() {
-            let malformed = || Failure::new(Code::WrongState, "the packed batch is malformed");
-            self.row(encoder).ok_or_else(malformed)??;
-        }
-        Ok(())
-    }
 }
 
-/// Writes the rows of a batch; the first that is refused is the result.
+/// Writes every row of a batch; `refused` says of each row that failed whether to stop there.
+fn write(
+    batch: Option<Batch<'_>>,
+    encoder: &mut Encoder,
+    names: &mut Names,
+    mut refused: impl FnMut(EncodeError) -> Result<(), Box<Failure>>,
+) -> Result<(), Box<Failure>> {
+    let malformed = || Failure::new(Code::WrongState, "the packed batch is malformed");
+    let mut batch = batch.ok_or_else(malformed)?;
+    while !batch.words.as_slice().is_empty() {
+        batch.row(encoder, names).ok_or_else(malformed)?.or_else(&mut refused)?;
+    }
+    Ok(())
+}
+
+/// What became of a batch.
+#[napi(object, object_from_js = false)]
+pub struct Encoded<'env> {
+    /// The rows that could be written.
+    pub body: Uint8ArraySlice<'env>,
+    /// Why the others could not.
+    pub errors: Vec<Failure>,
+}
+
+/// Writes the rows of a batch. The first that is refused is the result, unless errors are collected.
 #[napi]
-pub fn encode<'env>(env: &'env Env, batch: &[u8], options: Writing) -> Answer<Uint8ArraySlice<'env>> {
+pub fn encode<'env>(
+    env: &'env Env,
+    names: &mut Names,
+    words: &[u32],
+    numbers: &[u64],
+    text: &[u8],
+    options: Writing,
+) -> Answer<Encoded<'env>> {
     guarded(|| {
         let mut encoder = Encoder::new(options.options()?);
-        Batch(batch).write(&mut encoder)?;
-        Ok(Uint8ArraySlice::copy_from(env, encoder.as_bytes())?)
+        let collected = options.collected()?;
+        let mut errors = Vec::new();
+        write(Batch::new(words, numbers, text), &mut encoder, names, |error| {
+            let failure = Box::<Failure>::from(error);
+            if !collected {
+                return Err(failure);
+            }
+            errors.push(*failure);
+            Ok(())
+        })?;
+        Ok(Encoded { body: Uint8ArraySlice::copy_from(env, encoder.as_bytes())?, errors })
     })
 }
 
@@ -129,8 +241,25 @@ pub fn new_rows(options: Writing) -> Answer<Rows> {
 impl Rows {
     /// Writes one packed row, or says why not and leaves the body as it was.
     #[napi]
-    pub fn add(&mut self, batch: &[u8]) -> Answer<()> {
-        guarded(|| self.with(|encoder| Batch(batch).write(encoder)))
+    pub fn add(&mut self, names: &mut Names, words: &[u32], numbers: &[u64], text: &[u8]) -> Answer<()> {
+        guarded(|| {
+            self.with(|encoder| write(Batch::new(words, numbers, text), encoder, names, |error| Err(error.into())))
+        })
+    }
+
+    /// One packed row as text without its line end; the body is empty before and after.
+    #[napi]
+    pub fn line(&mut self, names: &mut Names, words: &[u32], numbers: &[u64], text: &[u8]) -> Answer<String> {
+        guarded(|| {
+            self.with(|encoder| {
+                encoder.clear();
+                write(Batch::new(words, numbers, text), encoder, names, |error| Err(error.into()))?;
+                let body = encoder.as_bytes();
+                let line = String::from_utf8_lossy(body.strip_suffix(b"\n").unwrap_or(body)).into_owned();
+                encoder.clear();
+                Ok(line)
+            })
+        })
     }
 
     /// Takes the body and leaves an empty one.

@@ -1,8 +1,8 @@
 //! Options as JavaScript gives them. Their names and types have been checked there; their words are judged here.
 
 use crate::errors::Failure;
-use linepack::{EncodeOptions, ReadOptions};
-use linepack_shared::{EncodeWords, ReadWords};
+use linepack::{EncodeOptions, Errors, ReadOptions};
+use linepack_shared::{EncodeWords, OptionError, ReadWords};
 use napi_derive::napi;
 
 /// How to read.
@@ -51,6 +51,8 @@ pub struct Writing {
     pub floats: Option<String>,
     /// `sorted` or `given`.
     pub tag_order: Option<String>,
+    /// `raise` or `collect`.
+    pub errors: Option<String>,
     /// LP-106.
     pub string_c_escapes: Option<bool>,
 }
@@ -66,5 +68,12 @@ impl Writing {
             string_c_escapes: self.string_c_escapes.unwrap_or_default(),
         };
         Ok(words.options()?)
+    }
+
+    /// Whether rows that are refused are collected.
+    pub fn collected(&self) -> Result<bool, Box<Failure>> {
+        let wrong = |word| OptionError { option: "errors", word };
+        let errors = self.errors.as_deref().map(str::parse::<Errors>).transpose().map_err(wrong)?;
+        Ok(errors == Some(Errors::Collect))
     }
 }

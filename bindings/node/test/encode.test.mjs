@@ -51,6 +51,7 @@ test("a point refuses what 64 bits cannot hold", () => {
   refused("timestamp_out_of_range", () => point.timestamp(new Date(8.64e15)));
   refused("invalid_timestamp", () => point.timestamp(0.5));
   refused("invalid_timestamp", () => point.timestamp(new Date(NaN)));
+  refused("invalid_timestamp", () => point.timestamp("1"));
   refused("invalid_option", () => point.timestamp(1, "sec"));
 });
 
@@ -69,8 +70,10 @@ test("a point refuses what is of another type", () => {
     () => point.field("f", undefined),
     () => point.field("f", {}),
     () => point.field(1, 1),
-    () => point.timestamp("1"),
+    () => point.timestamp(true),
+    () => point.timestamp(null),
     () => point.timestamp(new Date(), "ms"),
+    () => point.timestamp("2024-05-01T00:00:00Z", "ms"),
     () => new UInt("1"),
   ];
   for (const call of calls) assert.throws(call, TypeError, String(call));
@@ -178,13 +181,12 @@ test("what is no row is a TypeError that names the row", () => {
     [null, /got null/],
     [{ fields: { f: 1 } }, /row 1: measurement must be a string or a Uint8Array, got undefined/],
     [{ measurement: "m" }, /row 1: fields must be an object or a Map, got undefined/],
-    [{ measurement: "m", fields: { f: null } }, /row 1: field "f" must be .*, got null/],
     [{ measurement: "m", fields: { f: {} } }, /row 1: field "f" must be .*, got Object/],
     [{ measurement: "m", tags: { t: 1 }, fields: { f: 1 } }, /row 1: tag "t" must be .*, got number/],
     [{ measurement: "m", tags: new Map([[1, "v"]]), fields: { f: 1 } }, /row 1: a tag key must be/],
     [{ measurement: "m", tags: "t", fields: { f: 1 } }, /row 1: tags must be/],
     [{ measurement: "m", fields: new Map([[1, 1]]) }, /row 1: a field key must be/],
-    [{ measurement: "m", fields: { f: 1 }, time: "1" }, /row 1: time must be .*, got string/],
+    [{ measurement: "m", fields: { f: 1 }, time: true }, /row 1: time must be .*, got boolean/],
     [{ measurement: "m", fields: { f: 1 }, timestamp: 1 }, /row 1: unknown key "timestamp"; expected measurement, tags/],
   ];
   for (const [row, message] of wrong) assert.throws(() => encode([good, row]), { name: "TypeError", message });
@@ -202,7 +204,7 @@ test("an encoder reports a refused row at once and keeps no trace of it", () => 
     row: 1,
   });
   assert.throws(() => encoder.add({ measurement: "m", fields: { f: 1n << 80n } }), { code: "integer_out_of_range", row: 2 });
-  assert.throws(() => encoder.add({ measurement: "m", fields: { f: undefined } }), /row 3: field "f"/);
+  assert.throws(() => encoder.add({ measurement: "m", fields: { f: Symbol.iterator } }), /row 3: field "f"/);
   assert.equal(encoder.rows, 3);
   encoder.add(new Point("p").field("g", true));
   assert.equal(encoder.rows, 4);

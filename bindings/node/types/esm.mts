@@ -20,6 +20,7 @@ import {
   version,
   type Column,
   type Dictionary,
+  type Encoded,
   type FieldValue,
   type LineError,
   type Report,
@@ -92,7 +93,9 @@ const point = new Point("m")
   .stringField("e", data)
   .field("f", 1)
   .timestamp(1n, "ns")
-  .timestamp(new Date());
+  .timestamp(new Date())
+  .timestamp("2024-05-01T12:00:00Z");
+const alike: boolean = point.equals(new Point("m"));
 const text: string = point.toLineProtocol({ floats: "go", tagOrder: "given" });
 // @ts-expect-error a Date takes no precision
 point.timestamp(new Date(), "ms");
@@ -104,7 +107,16 @@ const rows: Row[] = [
   { measurement: data, tags: new Map([["k", "v"]]), fields: new Map([["f", 1]]), time: new Date() },
 ];
 const body: Uint8Array<ArrayBuffer> = encode([point, ...document, ...rows], { precision: "s" });
-const encoder = new Encoder({ mode: "spec" });
+const sparse: Row = { measurement: "m", tags: { t: null }, fields: { f: 1, g: undefined }, time: "2024-05-01T12:00:00Z" };
+const { body: good, errors }: Encoded = encode([sparse], { errors: "collect", fieldTypes: { f: "int" }, integers: "int" });
+const why: [number, string | undefined][] = errors.map((error) => [error.row, error.key]);
+const raised: Uint8Array<ArrayBuffer> = encode([sparse], { errors: "raise" });
+// @ts-expect-error unknown type
+encode([sparse], { fieldTypes: { f: "double" } });
+// @ts-expect-error an encoder tells at once
+new Encoder({ errors: "collect" });
+void [alike, good, why, raised];
+const encoder = new Encoder({ mode: "spec", integers: "int" });
 const count: number = encoder.add(point).add(document.line(0)).add({ measurement: "m", fields: { f: 1 } }).rows;
 encoder.clear();
 const taken: Uint8Array = encoder.take();
