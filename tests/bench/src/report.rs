@@ -75,8 +75,8 @@ pub fn promised(outcomes: &Outcomes, promises: &[Promise]) -> String {
     let mut rows = vec![["work", "data set", "must reach", "reached", "verdict"].map(str::to_string)];
     for promise in promises {
         let reached = promise.reached(outcomes).map_or("-".to_string(), ratio);
-        let must =
-            format!("{} × {}", ratio(promise.target).trim_end_matches("0").trim_end_matches("."), promise.against);
+        let target = (promise.target * 100.0).round() / 100.0;
+        let must = format!("{target} × {}", promise.against);
         let verdict = promise.verdict(outcomes).to_string();
         rows.push([promise.contestant.clone(), promise.set.to_string(), must, reached, verdict]);
     }
