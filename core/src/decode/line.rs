@@ -34,16 +34,16 @@ pub struct Line<'a> {
 
 /// A token as it is written.
 #[derive(Clone, Copy)]
-pub(super) struct Token<'a> {
-    pub(super) raw: &'a str,
+struct Token<'a> {
+    raw: &'a str,
     /// Whether a backslash stands in it.
-    pub(super) escaped: bool,
+    escaped: bool,
 }
 
 impl<'a> Token<'a> {
     /// A name, unescaped.
     #[inline(always)]
-    pub(super) fn name(self, place: Place) -> Cow<'a, str> {
+    fn name(self, place: Place) -> Cow<'a, str> {
         match if self.escaped { escape::unescape(self.raw, place) } else { None } {
             Some(name) => Cow::Owned(name),
             None => Cow::Borrowed(self.raw),
@@ -52,7 +52,7 @@ impl<'a> Token<'a> {
 
     /// Whether it is the key `key`.
     #[inline]
-    pub(super) fn is_key(self, key: &str) -> bool {
+    fn is_key(self, key: &str) -> bool {
         if self.escaped { self.name(Place::Key) == key } else { self.raw == key }
     }
 }
@@ -102,7 +102,7 @@ impl<'a> Tokens<'a> {
 }
 
 /// Keys with their values: the tags, or the fields.
-pub(super) struct Pairs<'a> {
+struct Pairs<'a> {
     tokens: Tokens<'a>,
     /// The byte before the next pair's key.
     before: u8,
@@ -176,7 +176,7 @@ impl<'a> Line<'a> {
 
     /// The value of a field.
     #[inline]
-    pub(super) fn value(&self, token: Token<'a>) -> Value<'a> {
+    fn value(&self, token: Token<'a>) -> Value<'a> {
         value::read(token.raw, token.escaped, self.reading.c_escapes, |value| value)
     }
 
