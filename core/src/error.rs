@@ -99,11 +99,14 @@ codes! {
     TimestampOutOfRange = 151, "timestamp_out_of_range", "the timestamp does not fit into 64 bits of nanoseconds", "check that the precision is the one the timestamp was written in";
     TextAfterTimestamp = 152, "text_after_timestamp", "text follows the timestamp", "end the line after the timestamp";
     TrailingSpace = 153, "trailing_space", "spaces end a line that has no timestamp, which some servers refuse", "remove them";
+    InexactTimestamp = 154, "inexact_timestamp", "the time is finer than the precision", "choose a finer precision, or let times be floored";
 
     // 160-169: only when writing.
     TrailingBackslash = 160, "trailing_backslash", "a name that ends in a backslash cannot be written", "remove the backslash or use another character";
     CommentMeasurement = 161, "comment_measurement", "a measurement that begins with # would be read as a comment", "choose another first character";
     NotFinite = 162, "not_finite", "NaN and infinity cannot be written", "leave the field out";
+    BodyFull = 163, "body_full", "the row does not fit into what is left of the body", "take the body, empty the encoder, and give the row again";
+    RowTooLong = 164, "row_too_long", "the row alone is longer than the longest body", "raise max_bytes, or shorten the row";
 }
 
 impl Code {

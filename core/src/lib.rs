@@ -64,7 +64,10 @@ pub use decode::{
     Chunk, Chunks, Column, ColumnError, Decoder, Dictionary, Document, Errors, Line, Lines, ReadOptions, Report,
     Segment, Stretch, StretchValidator, Tape, Validator, Values, parse, validate,
 };
-pub use encode::{AsKey, EncodeOptions, Encoder, Key, Point, Row, TagOrder, Time, encode};
+pub use encode::{
+    AsKey, EncodeOptions, Encoder, Inexact, Key, NotFinite, OnDuplicate, OnUnencodable, Point, Row, Skipped, TagOrder,
+    Time, encode,
+};
 pub use error::{Code, EncodeError, LineError, Part, Position};
 pub use grammar::Mode;
 pub use precision::Precision;

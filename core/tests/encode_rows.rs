@@ -1,6 +1,9 @@
 //! Rows against a plain writer of the same rules: the same bytes, the same refusals, whatever goes in.
 
-use linepack::{Code, EncodeOptions, Encoder, Key, Mode, Part, ReadOptions, TagOrder, Time, Value, parse, validate};
+use linepack::{
+    Code, EncodeOptions, Encoder, Inexact, Key, Mode, NotFinite, OnDuplicate, OnUnencodable, Part, Precision,
+    ReadOptions, TagOrder, Time, Value, parse, validate,
+};
 use proptest::prelude::*;
 
 /// Bytes that like to be text with a meaning, and at times are none.
@@ -127,45 +130,89 @@ fn layout(x: f64) -> String {
     }
 }
 
-/// What a row should be, or the first thing wrong with it.
-fn plain_row(given: &Given, mode: Mode, order: TagOrder) -> Result<String, Code> {
-    let measurement = plain_name(&given.measurement, Part::Measurement, mode)?;
-    let mut tags: Vec<(&[u8], String)> = Vec::new();
-    let mut fields: Vec<(&[u8], String)> = Vec::new();
-    for call in &given.calls {
+/// What becomes of a row.
+#[derive(Debug, PartialEq)]
+enum Fate {
+    /// It is written so, without this many of its fields.
+    Written(String, u64),
+    Skipped,
+    Refused(Code),
+}
+
+/// Keys as given, each with its pair as it is written.
+type Pairs<'a> = Vec<(&'a [u8], String)>;
+
+/// The pairs without those that one after them replaces: where that is allowed, or the first is one of `defaults`.
+fn without_repeated<'a>(pairs: &Pairs<'a>, defaults: usize, options: &EncodeOptions) -> Option<Pairs<'a>> {
+    let mut kept = Vec::new();
+    for (n, pair) in pairs.iter().enumerate() {
+        if !pairs[n + 1..].iter().any(|other| other.0 == pair.0) {
+            kept.push(pair.clone());
+        } else if n >= defaults && options.on_duplicate == OnDuplicate::Error {
+            return None;
+        }
+    }
+    Some(kept)
+}
+
+/// Part by part, and rule by rule.
+fn plain_row(given: &Given, defaults: &[(String, String)], options: &EncodeOptions) -> Fate {
+    let mode = options.mode;
+    let unencodable =
+        |code| if options.on_unencodable == OnUnencodable::Error { Fate::Refused(code) } else { Fate::Skipped };
+    let measurement = match plain_name(&given.measurement, Part::Measurement, mode) {
+        Ok(measurement) => measurement,
+        Err(code) => return unencodable(code),
+    };
+    let (mut tags, mut fields, mut omitted): (Pairs<'_>, Pairs<'_>, _) = Default::default();
+    let mut written_defaults = 0;
+    let defaults: Vec<_> =
+        defaults.iter().map(|(key, value)| Call::Tag(key.clone().into(), value.clone().into())).collect();
+    for (n, call) in defaults.iter().chain(&given.calls).enumerate() {
         match call {
             Call::Tag(key, value) => {
-                let written = plain_name(key, Part::TagKey, mode)?;
-                if mode == Mode::Lenient && value.is_empty() {
-                    continue;
+                let left_out = mode == Mode::Lenient && value.is_empty();
+                let value = if left_out { Ok(String::new()) } else { plain_name(value, Part::TagValue, mode) };
+                match plain_name(key, Part::TagKey, mode).and_then(|key| Ok(format!("{key}={}", value?))) {
+                    Ok(_) if left_out => {}
+                    Ok(pair) => {
+                        tags.push((key, pair));
+                        written_defaults += usize::from(n < defaults.len());
+                    }
+                    Err(code) => return unencodable(code),
                 }
-                tags.push((key, format!("{written}={}", plain_name(value, Part::TagValue, mode)?)));
             }
             Call::Field(key, value) => {
-                let written = plain_name(key, Part::FieldKey, mode)?;
-                fields.push((key, format!("{written}={}", plain_value(value)?)));
+                let written = plain_name(key, Part::FieldKey, mode);
+                match written.and_then(|written| Ok(format!("{written}={}", plain_value(value)?))) {
+                    Ok(pair) => fields.push((key, pair)),
+                    Err(Code::NotFinite) if options.nan == NotFinite::Omit => omitted += 1,
+                    Err(Code::NotFinite) => return Fate::Refused(Code::NotFinite),
+                    Err(_) if options.on_unencodable == OnUnencodable::SkipField => omitted += 1,
+                    Err(code) => return unencodable(code),
+                }
             }
         }
     }
-    let repeated = |pairs: &[(&[u8], String)]| (1..pairs.len()).any(|n| pairs[..n].iter().any(|p| p.0 == pairs[n].0));
     if fields.is_empty() {
-        return Err(Code::MissingFields);
-    } else if repeated(&tags) {
-        return Err(Code::DuplicateTag);
-    } else if repeated(&fields) {
-        return Err(Code::DuplicateField);
-    } else if mode == Mode::Strict && fields.iter().any(|field| tags.iter().any(|tag| tag.0 == field.0)) {
-        return Err(Code::TagAndField);
-    } else if mode == Mode::Strict && given.time.is_some_and(|time| time.unsigned_abs() >= i64::MAX as u64) {
-        return Err(Code::TimestampOutOfRange);
+        return if omitted > 0 { Fate::Skipped } else { Fate::Refused(Code::MissingFields) };
     }
-    if order == TagOrder::Sorted {
+    let Some(mut tags) = without_repeated(&tags, written_defaults, options) else {
+        return Fate::Refused(Code::DuplicateTag);
+    };
+    let Some(fields) = without_repeated(&fields, 0, options) else { return Fate::Refused(Code::DuplicateField) };
+    if mode == Mode::Strict && fields.iter().any(|field| tags.iter().any(|tag| tag.0 == field.0)) {
+        return Fate::Refused(Code::TagAndField);
+    } else if mode == Mode::Strict && given.time.is_some_and(|time| time.unsigned_abs() >= i64::MAX as u64) {
+        return Fate::Refused(Code::TimestampOutOfRange);
+    }
+    if options.tag_order == TagOrder::Sorted {
         tags.sort();
     }
     let tags: String = tags.iter().map(|(_, text)| format!(",{text}")).collect();
     let fields: Vec<String> = fields.into_iter().map(|(_, text)| text).collect();
     let time = given.time.map_or(String::new(), |time| format!(" {time}"));
-    Ok(format!("{measurement}{tags} {}{time}\n", fields.join(",")))
+    Fate::Written(format!("{measurement}{tags} {}{time}\n", fields.join(",")), omitted)
 }
 
 fn write(encoder: &mut Encoder, given: &Given, prepared: bool) -> Result<(), Code> {
@@ -189,28 +236,68 @@ proptest! {
     #[test]
     fn rows_are_what_a_plain_writer_writes(
         rows in prop::collection::vec(prop_oneof![given(), likely(), likely()], 1..5),
-        mode in prop::sample::select(Mode::ALL),
-        order in prop::sample::select(TagOrder::ALL),
+        (options, defaults) in options(),
     ) {
-        let options = EncodeOptions::new().mode(mode).tag_order(order);
-        let (mut encoder, mut prepared) = (Encoder::new(options.clone()), Encoder::new(options));
-        let (mut wanted, mut records) = (String::new(), 0);
+        let with_defaults = defaults.iter().fold(options.clone(), |options, (key, value)| options.default_tag(key, value));
+        let (mut encoder, mut prepared) = (Encoder::new(with_defaults.clone()), Encoder::new(with_defaults));
+        let (mut wanted, mut records, mut skipped, mut omitted) = (String::new(), 0, 0, 0);
         for given in &rows {
-            let expected = plain_row(given, mode, order);
-            prop_assert_eq!(write(&mut encoder, given, false), expected.as_ref().map(|_| ()).map_err(|code| *code));
-            prop_assert_eq!(write(&mut prepared, given, true), expected.as_ref().map(|_| ()).map_err(|code| *code));
-            if let Ok(row) = expected {
-                wanted.push_str(&row);
-                records += 1;
+            let mut fate = plain_row(given, &defaults, &options);
+            if let (Fate::Written(row, _), Some(most)) = (&fate, options.max_bytes) {
+                if row.len() > most {
+                    fate = Fate::Refused(Code::RowTooLong);
+                } else if wanted.len() + row.len() > most {
+                    fate = Fate::Refused(Code::BodyFull);
+                }
+            }
+            let result = if let Fate::Refused(code) = fate { Err(code) } else { Ok(()) };
+            prop_assert_eq!(write(&mut encoder, given, false), result);
+            prop_assert_eq!(write(&mut prepared, given, true), result);
+            match fate {
+                Fate::Written(row, without) => {
+                    wanted.push_str(&row);
+                    records += 1;
+                    omitted += without;
+                }
+                Fate::Skipped => skipped += 1,
+                Fate::Refused(_) => {}
             }
             prop_assert_eq!(String::from_utf8_lossy(encoder.as_bytes()), &*wanted);
             prop_assert_eq!(String::from_utf8_lossy(prepared.as_bytes()), &*wanted);
         }
-        let reading = ReadOptions::new().mode(mode);
+        let counts = encoder.skipped();
+        prop_assert_eq!((counts.rows, counts.fields), (skipped, omitted));
+        prop_assert_eq!(prepared.skipped(), counts);
+        let reading = ReadOptions::new().mode(options.mode);
         prop_assert_eq!(parse(wanted.as_bytes(), &reading).unwrap().len(), records);
         prop_assert!(validate(wanted.as_bytes(), &reading).ok());
         prop_assert_eq!(encoder.take(), wanted.into_bytes());
     }
+}
+
+/// The options that decide about rows, and default tags; most of them left alone most of the time.
+fn options() -> impl Strategy<Value = (EncodeOptions, Vec<(String, String)>)> {
+    let policies = (
+        prop::sample::select(OnDuplicate::ALL),
+        prop::sample::select(NotFinite::ALL),
+        prop::sample::select(OnUnencodable::ALL),
+        prop::option::weighted(0.2, 0usize..100),
+    );
+    let key = "[a-d]{1,2}|[a-b]{8,18}|a[,= ]b";
+    let defaults = prop_oneof![
+        2 => Just(Vec::new()),
+        2 => prop::collection::vec((key, "[a-d]{1,9}"), 1..3),
+        1 => prop::collection::vec((text(), text()), 1..3),
+    ];
+    let words = (prop::sample::select(Mode::ALL), prop::sample::select(TagOrder::ALL));
+    (words, policies, defaults).prop_map(
+        |((mode, order), (on_duplicate, nan, on_unencodable, max_bytes), mut defaults)| {
+            let options = EncodeOptions::new().mode(mode).tag_order(order).max_bytes(max_bytes);
+            defaults.sort_by(|(a, _), (b, _)| a.cmp(b));
+            defaults.dedup_by(|(a, _), (b, _)| a == b);
+            (options.on_duplicate(on_duplicate).nan(nan).on_unencodable(on_unencodable), defaults)
+        },
+    )
 }
 
 /// A float of 32 bits is written in its own shortest digits.
@@ -265,4 +352,35 @@ fn wide_rows_in_any_order() {
     }
     let error = row.end(None).unwrap_err();
     assert_eq!((error.code, error.key.as_deref()), (Code::DuplicateField, Some(&*keys[150])));
+}
+
+/// A row that finds no room is refused, leaves the body as it was, and is taken once there is room.
+#[test]
+fn a_full_body() {
+    let mut encoder = Encoder::new(EncodeOptions::new().max_bytes(12));
+    let write =
+        |encoder: &mut Encoder, name: &str| encoder.row(name).field("f", 1.0).end(None).map_err(|error| error.code);
+    assert_eq!(write(&mut encoder, "a"), Ok(()));
+    assert_eq!(write(&mut encoder, "b"), Ok(()));
+    assert_eq!(write(&mut encoder, "c"), Err(Code::BodyFull));
+    assert_eq!(encoder.take(), b"a f=1\nb f=1\n");
+    assert_eq!(write(&mut encoder, "c"), Ok(()));
+    assert_eq!(write(&mut encoder, "a_longer_one"), Err(Code::RowTooLong));
+    assert_eq!(encoder.take(), b"c f=1\n");
+}
+
+/// An instant is floored or refused; a number of units is exact whatever it is.
+#[test]
+fn instants_finer_than_the_precision() {
+    let options = EncodeOptions::new().precision(Precision::S);
+    let write = |options: &EncodeOptions, time| {
+        let mut encoder = Encoder::new(options.clone());
+        let ended = encoder.row("m").field("f", true).end(Some(time));
+        ended.map(|()| String::from_utf8(encoder.take()).unwrap()).map_err(|error| (error.code, error.part))
+    };
+    let refusing = options.clone().inexact(Inexact::Error);
+    assert_eq!(write(&options, Time::Instant(-1)).unwrap(), "m f=true -1\n");
+    assert_eq!(write(&refusing, Time::Instant(-1)), Err((Code::InexactTimestamp, Part::Timestamp)));
+    assert_eq!(write(&refusing, Time::Instant(2_000_000_000)).unwrap(), "m f=true 2\n");
+    assert_eq!(write(&refusing, Time::Units(-1)).unwrap(), "m f=true -1\n");
 }

@@ -2,7 +2,7 @@
 
 use super::key::{AsKey, KeyRef};
 use super::name::Name;
-use super::options::EncodeOptions;
+use super::options::{EncodeOptions, NotFinite, OnUnencodable};
 use super::pairs::Pairs;
 use super::point::Point;
 use super::row::{self, Time};
@@ -31,7 +31,28 @@ pub struct Encoder {
     /// How long the body is.
     written: usize,
     rows: u64,
+    skipped: Skipped,
     pending: Pending,
+}
+
+/// What the options let an [`Encoder`] leave out, since it was made or emptied.
+///
+/// ```
+/// use linepack::{EncodeOptions, Encoder, NotFinite, OnUnencodable};
+/// let mut enc = Encoder::new(EncodeOptions::new().nan(NotFinite::Omit).on_unencodable(OnUnencodable::SkipRow));
+/// enc.row("m").field("a", 1.5).field("b", f64::NAN).end(None).unwrap();
+/// enc.row("m").field("a", f64::INFINITY).end(None).unwrap();
+/// enc.row("m").tag("t", "x\\").field("a", 1.5).end(None).unwrap();
+/// assert_eq!((enc.skipped().rows, enc.skipped().fields), (2, 1));
+/// assert_eq!(enc.take(), b"m a=1.5\n");
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub struct Skipped {
+    /// Rows that were skipped whole.
+    pub rows: u64,
+    /// Fields that were left out of rows that were written.
+    pub fields: u64,
 }
 
 /// The row being written, behind the body.
@@ -39,6 +60,8 @@ pub struct Encoder {
 struct Pending {
     pairs: Pairs,
     error: Option<EncodeError>,
+    /// Fields that were left out.
+    omitted: u64,
     /// Whether it was begun and not ended.
     open: bool,
 }
@@ -46,7 +69,14 @@ struct Pending {
 impl Encoder {
     /// An encoder with an empty body.
     pub fn new(options: EncodeOptions) -> Self {
-        Encoder { options, out: Buffer::default(), written: 0, rows: 0, pending: Pending::default() }
+        Encoder {
+            options,
+            out: Buffer::default(),
+            written: 0,
+            rows: 0,
+            skipped: Skipped::default(),
+            pending: Pending::default(),
+        }
     }
 
     /// The options it was made with.
@@ -133,6 +163,7 @@ impl Encoder {
     /// Empties the body, keeping its memory; rows are counted from 0 again, and an open row is dropped.
     pub fn clear(&mut self) {
         self.rows = 0;
+        self.skipped = Skipped::default();
         self.written = 0;
         self.out.truncate(0);
         self.pending.open = false;
@@ -143,15 +174,50 @@ impl Encoder {
         self.rows
     }
 
+    /// What the options let it leave out since it was made or emptied.
+    pub fn skipped(&self) -> Skipped {
+        self.skipped
+    }
+
     #[inline(always)]
     fn begin(&mut self, measurement: &[u8]) {
         self.rows += 1;
         self.out.truncate(self.written);
         self.pending.pairs.clear();
         self.pending.error = None;
+        self.pending.omitted = 0;
         self.pending.open = true;
         if let Err(code) = Name::Measurement.write(&mut self.out, measurement, &self.options) {
             self.fail(code, Part::Measurement, None);
+        }
+        if !self.options.default_tags.is_empty() {
+            self.begin_with_default_tags();
+        }
+    }
+
+    #[inline(never)]
+    fn begin_with_default_tags(&mut self) {
+        let tags = std::mem::take(&mut self.options.default_tags);
+        for (key, value) in &tags {
+            self.tag(KeyRef::Prepared(key), value);
+        }
+        self.options.default_tags = tags;
+        self.pending.pairs.were_defaults();
+    }
+
+    /// Leaves out the field that was begun at `start`, or fails the row, as the options say.
+    #[cold]
+    #[inline(never)]
+    fn refuse_field(&mut self, start: usize, code: Code, part: Part, key: &[u8]) {
+        let omitted = match code {
+            Code::NotFinite => self.options.nan == NotFinite::Omit,
+            _ => self.options.on_unencodable == OnUnencodable::SkipField,
+        };
+        if omitted {
+            self.out.truncate(start);
+            self.pending.omitted += 1;
+        } else {
+            self.fail(code, part, Some(key));
         }
     }
 
@@ -192,12 +258,12 @@ impl Encoder {
         let start = self.out.len();
         let look = key.look();
         if let Err(code) = key.write(&mut self.out, Name::FieldKey, look, &self.options) {
-            return self.fail(code, Part::FieldKey, Some(key.name()));
+            return self.refuse_field(start, code, Part::FieldKey, key.name());
         }
         let key_end = self.out.len() - 1;
         match write(&mut self.out, &self.options) {
             Ok(()) => self.pending.pairs.add_field(&mut self.out, start, key_end, look),
-            Err(code) => self.fail(code, Part::FieldValue, Some(key.name())),
+            Err(code) => self.refuse_field(start, code, Part::FieldValue, key.name()),
         }
     }
 
@@ -206,23 +272,50 @@ impl Encoder {
         if self.pending.error.is_none() {
             self.judge_row();
         }
-        let strict = self.options.mode == Mode::Strict;
-        let units = match time.map(|time| time.units(self.options.precision, strict)).transpose() {
+        let units = match time.map(|time| time.units(&self.options)).transpose() {
             Ok(units) => units,
             Err(code) => {
                 self.fail(code, Part::Timestamp, None);
                 None
             }
         };
-        if let Some(error) = self.pending.error.take() {
-            return Err(error);
-        }
         if let Some(units) = units {
             self.out.push(b' ');
             crate::value::timestamp::write(&mut self.out, units);
         }
         self.out.push(b'\n');
+        if self.options.max_bytes.is_some_and(|most| self.out.len() > most) {
+            self.overflow();
+        }
+        if self.pending.error.is_some() {
+            return self.refused();
+        }
+        self.skipped.fields += self.pending.omitted;
         self.written = self.out.len();
+        Ok(())
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn overflow(&mut self) {
+        let alone = self.out.len() - self.written;
+        let too_long = self.options.max_bytes.is_some_and(|most| alone > most);
+        self.fail(if too_long { Code::RowTooLong } else { Code::BodyFull }, Part::Row, None);
+    }
+
+    /// The row's error, or nothing where the options have such rows skipped.
+    #[cold]
+    #[inline(never)]
+    fn refused(&mut self) -> Result<(), EncodeError> {
+        let Some(error) = self.pending.error.take() else { return Ok(()) };
+        let skips = match error.code {
+            Code::MissingFields => self.pending.omitted > 0,
+            _ => self.options.on_unencodable != OnUnencodable::Error && unencodable(&error),
+        };
+        if !skips {
+            return Err(error);
+        }
+        self.skipped.rows += 1;
         Ok(())
     }
 
@@ -240,6 +333,15 @@ impl Encoder {
         if self.options.mode == Mode::Strict && series > limits::SERIES_KEY_BYTES {
             self.fail(Code::SeriesKeyTooLong, Part::Row, None);
         }
+    }
+}
+
+/// Whether it is about a name or a value that cannot be written, and not about how the row was put together.
+fn unencodable(error: &EncodeError) -> bool {
+    match error.code {
+        Code::SeriesKeyTooLong => true,
+        Code::DuplicateTag | Code::DuplicateField | Code::TagAndField | Code::NotFinite => false,
+        _ => !matches!(error.part, Part::Row | Part::Timestamp),
     }
 }
 

@@ -11,9 +11,9 @@ mod pairs;
 mod point;
 mod row;
 
-pub use encoder::{Encoder, Row};
+pub use encoder::{Encoder, Row, Skipped};
 pub use key::{AsKey, Key};
-pub use options::{EncodeOptions, TagOrder};
+pub use options::{EncodeOptions, Inexact, NotFinite, OnDuplicate, OnUnencodable, TagOrder};
 pub use point::Point;
 pub use row::Time;
 

@@ -1,7 +1,7 @@
 //! The tags and fields of the row being written: are their keys different, are they in order, and if not, put them there.
 
 use super::name::Look;
-use super::options::{EncodeOptions, TagOrder};
+use super::options::{EncodeOptions, OnDuplicate, TagOrder};
 use crate::error::{Code, Part};
 use crate::grammar::Mode;
 use crate::grammar::escape::{self, Place};
@@ -22,6 +22,8 @@ struct Pair {
     /// The length of its key as written.
     key: usize,
     tag: bool,
+    /// Whether it is not to be written, for one after it has the same key.
+    dropped: bool,
 }
 
 /// The pairs of a row, which stand in the buffer in the order in which they came.
@@ -34,6 +36,8 @@ pub(super) struct Pairs {
     in_order: bool,
     /// The fingerprints of a row's keys that were all found to be different. From row to row keys are mostly the same.
     different: Vec<u64>,
+    /// How many of the pairs are default tags. They come first.
+    defaults: usize,
 }
 
 impl Pairs {
@@ -41,6 +45,12 @@ impl Pairs {
         self.list.clear();
         self.first_field = None;
         self.in_order = true;
+        self.defaults = 0;
+    }
+
+    /// What was added until now are default tags.
+    pub(super) fn were_defaults(&mut self) {
+        self.defaults = self.list.len();
     }
 
     pub(super) fn has_fields(&self) -> bool {
@@ -67,7 +77,7 @@ impl Pairs {
 
     #[inline(always)]
     fn add(&mut self, start: usize, key_end: usize, Look { prefix, fingerprint, .. }: Look, tag: bool) {
-        self.list.push(Pair { start, prefix, fingerprint, key: key_end - start - 1, tag });
+        self.list.push(Pair { start, prefix, fingerprint, key: key_end - start - 1, tag, dropped: false });
     }
 
     #[inline(never)]
@@ -75,7 +85,8 @@ impl Pairs {
         self.list.windows(2).last().is_none_or(|two| two[0].compare(&two[1], out).is_le())
     }
 
-    /// LP-113, LP-115: refuses equal keys, among tags, among fields, and in `strict` among both.
+    /// LP-113, LP-115: refuses equal keys, among tags, among fields, and in `strict` among both; or drops the first of two
+    /// where the options say so, and where it is a default tag.
     #[inline]
     pub(super) fn judge(&mut self, out: &Buffer, options: &EncodeOptions) -> Result<(), Repeated> {
         let known = self.list.len() == self.different.len()
@@ -100,21 +111,34 @@ impl Pairs {
 
     #[cold]
     #[inline(never)]
-    fn judge_exactly(&self, out: &Buffer, options: &EncodeOptions) -> Result<(), Repeated> {
-        let of = |tag| self.list.iter().filter(move |pair| pair.tag == tag).collect::<Vec<_>>();
-        let (tags, fields) = (of(true), of(false));
-        let refuse = |code, part, pair: &Pair| Err((code, part, pair.name(out).into_owned()));
-        if let Some(pair) = first_repeated(&tags, out) {
-            refuse(Code::DuplicateTag, Part::TagKey, pair)
-        } else if let Some(pair) = first_repeated(&fields, out) {
-            refuse(Code::DuplicateField, Part::FieldKey, pair)
-        } else if options.mode == Mode::Strict
-            && let Some(pair) = first_in(&fields, tags, out)
+    fn judge_exactly(&mut self, out: &Buffer, options: &EncodeOptions) -> Result<(), Repeated> {
+        for (tag, code, part) in
+            [(true, Code::DuplicateTag, Part::TagKey), (false, Code::DuplicateField, Part::FieldKey)]
         {
-            refuse(Code::TagAndField, Part::FieldKey, pair)
-        } else {
-            Ok(())
+            for (first, second) in self.repeated(tag, out) {
+                if options.on_duplicate == OnDuplicate::Error && first >= self.defaults {
+                    return Err((code, part, self.list[second].name(out).into_owned()));
+                }
+                self.list[first].dropped = true;
+                self.in_order = false;
+            }
         }
+        let of = |tag| self.list.iter().filter(move |pair| pair.tag == tag && !pair.dropped);
+        match first_in(of(false), of(true).collect(), out).filter(|_| options.mode == Mode::Strict) {
+            Some(pair) => Err((Code::TagAndField, Part::FieldKey, pair.name(out).into_owned())),
+            None => Ok(()),
+        }
+    }
+
+    /// Of the tags or the fields, each two that have the same key and none with that key between them, as indices; by
+    /// the place of the second.
+    fn repeated(&self, tag: bool, out: &Buffer) -> Vec<(usize, usize)> {
+        let mut sorted: Vec<usize> = (0..self.list.len()).filter(|&n| self.list[n].tag == tag).collect();
+        sorted.sort_by(|&a, &b| self.list[a].compare(&self.list[b], out)); // Stable: equal keys stay as given.
+        let equal = sorted.windows(2).filter(|two| self.list[two[0]].compare(&self.list[two[1]], out).is_eq());
+        let mut equal: Vec<_> = equal.map(|two| (two[0], two[1])).collect();
+        equal.sort_by_key(|&(_, second)| second);
+        equal
     }
 
     /// Puts the pairs in order and says where the tags end.
@@ -132,6 +156,7 @@ impl Pairs {
         let mut spans: Vec<(&Pair, Range<usize>)> = Vec::with_capacity(self.list.len());
         let ends = self.list.iter().skip(1).map(|pair| pair.start).chain([out.len()]);
         spans.extend(self.list.iter().zip(ends).map(|(pair, end)| (pair, pair.start + 1..end)));
+        spans.retain(|(pair, _)| !pair.dropped);
         // Stable: what compares as equal stays as given.
         spans.sort_by(|(a, _), (b, _)| match (a.tag, b.tag) {
             (true, true) if order == TagOrder::Sorted => a.compare(b, out),
@@ -175,16 +200,12 @@ impl Pair {
     }
 }
 
-/// The first pair in order whose key equals an earlier one's.
-fn first_repeated<'p>(pairs: &[&'p Pair], out: &Buffer) -> Option<&'p Pair> {
-    let mut sorted = pairs.to_vec();
-    sorted.sort_by(|a, b| a.compare(b, out));
-    let equal = sorted.windows(2).filter(|two| two[0].compare(two[1], out).is_eq()).map(|two| two[1]);
-    equal.min_by_key(|pair| pair.start)
-}
-
 /// The first pair in order whose key is also one of `others`.
-fn first_in<'p>(pairs: &[&'p Pair], mut others: Vec<&Pair>, out: &Buffer) -> Option<&'p Pair> {
+fn first_in<'p>(
+    mut pairs: impl Iterator<Item = &'p Pair>,
+    mut others: Vec<&'p Pair>,
+    out: &Buffer,
+) -> Option<&'p Pair> {
     others.sort_by(|a, b| a.compare(b, out));
-    pairs.iter().copied().find(|pair| others.binary_search_by(|other| other.compare(pair, out)).is_ok())
+    pairs.find(|pair| others.binary_search_by(|other| other.compare(pair, out)).is_ok())
 }

@@ -1,10 +1,9 @@
 //! What a row's time and values may be, and how they are written.
 
-use super::options::EncodeOptions;
+use super::options::{EncodeOptions, Inexact};
 use crate::error::Code;
 use crate::grammar::Mode;
 use crate::limits;
-use crate::precision::Precision;
 use crate::value::buffer::Buffer;
 use crate::value::{self, Value};
 
@@ -13,7 +12,7 @@ use crate::value::{self, Value};
 pub enum Time {
     /// A number in the encoder's precision, written as it is.
     Units(i64),
-    /// Nanoseconds since 1970, floored to the encoder's precision.
+    /// Nanoseconds since 1970, floored to the encoder's precision unless the options refuse that.
     Instant(i64),
     /// What the caller's language can hold and no timestamp can be, for this reason: always refused.
     Refused(Code),
@@ -21,14 +20,18 @@ pub enum Time {
 
 impl Time {
     /// LP-110: the number to write.
-    pub(super) fn units(self, precision: Precision, strict: bool) -> Result<i64, Code> {
+    pub(super) fn units(self, options: &EncodeOptions) -> Result<i64, Code> {
+        let precision = options.precision;
         let units = match self {
             Time::Units(units) => units,
             Time::Instant(ns) => precision.floor_ns(ns),
             Time::Refused(code) => return Err(code),
         };
         let ns = precision.to_ns(units).ok_or(Code::TimestampOutOfRange)?;
-        value::timestamp::in_range(ns, strict)?;
+        if options.inexact == Inexact::Error && matches!(self, Time::Instant(instant) if instant != ns) {
+            return Err(Code::InexactTimestamp);
+        }
+        value::timestamp::in_range(ns, options.mode == Mode::Strict)?;
         Ok(units)
     }
 }
