@@ -278,6 +278,10 @@ enum lp_code
      */
     LP_TRAILING_SPACE = 153,
     /**
+     * The time is finer than the precision.
+     */
+    LP_INEXACT_TIMESTAMP = 154,
+    /**
      * A name that ends in a backslash cannot be written.
      */
     LP_TRAILING_BACKSLASH = 160,
@@ -289,6 +293,14 @@ enum lp_code
      * NaN and infinity cannot be written.
      */
     LP_NOT_FINITE = 162,
+    /**
+     * The row does not fit into what is left of the body.
+     */
+    LP_BODY_FULL = 163,
+    /**
+     * The row alone is longer than the longest body.
+     */
+    LP_ROW_TOO_LONG = 164,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L
@@ -448,6 +460,111 @@ typedef uint32_t lp_tag_order;
 #endif // __cplusplus
 
 /**
+ * What becomes of a key that a row gives twice, among its tags or among its fields.
+ */
+enum lp_on_duplicate
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    /**
+     * The row is refused. The default.
+     */
+    LP_ON_DUPLICATE_ERROR = 0,
+    /**
+     * The last one counts. Each must be one that can be written.
+     */
+    LP_ON_DUPLICATE_LAST = 1,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum lp_on_duplicate lp_on_duplicate;
+#else
+typedef uint32_t lp_on_duplicate;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/**
+ * What becomes of a float field that is NaN or infinite, which cannot be written.
+ */
+enum lp_nan
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    /**
+     * The row is refused. The default.
+     */
+    LP_NAN_ERROR = 0,
+    /**
+     * The field is left out and counted; a row of which no field is left is skipped and counted.
+     */
+    LP_NAN_OMIT = 1,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum lp_nan lp_nan;
+#else
+typedef uint32_t lp_nan;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/**
+ * What becomes of an instant that is finer than the precision.
+ */
+enum lp_inexact
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    /**
+     * It is floored. The default.
+     */
+    LP_INEXACT_FLOOR = 0,
+    /**
+     * The row is refused.
+     */
+    LP_INEXACT_ERROR = 1,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum lp_inexact lp_inexact;
+#else
+typedef uint32_t lp_inexact;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/**
+ * What becomes of a name, a tag value or a field value that cannot be written.
+ */
+enum lp_on_unencodable
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    /**
+     * The row is refused. The default.
+     */
+    LP_ON_UNENCODABLE_ERROR = 0,
+    /**
+     * If it is a field's, the field is left out and counted, and a row of which no field is left is skipped. If it is
+     * the measurement's or a tag's, the row is skipped, for without it the row would belong to another series.
+     */
+    LP_ON_UNENCODABLE_SKIP_FIELD = 1,
+    /**
+     * The row is skipped and counted.
+     */
+    LP_ON_UNENCODABLE_SKIP_ROW = 2,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum lp_on_unencodable lp_on_unencodable;
+#else
+typedef uint32_t lp_on_unencodable;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/**
  * The part of a row that an `lp_encode_error` is about.
  */
 enum lp_part
@@ -588,6 +705,20 @@ typedef struct {
 } lp_read_options;
 
 /**
+ * A tag, as its key and its value.
+ */
+typedef struct {
+    /**
+     * The key, not escaped.
+     */
+    lp_str key;
+    /**
+     * The value, not escaped.
+     */
+    lp_str value;
+} lp_tag;
+
+/**
  * How to write. Fill it with `lp_encode_options_init` first, then change what should differ.
  */
 typedef struct {
@@ -616,6 +747,36 @@ typedef struct {
      * option: every server would store two characters. Default false.
      */
     bool string_c_escapes;
+    /**
+     * What becomes of keys that are given twice. Default `LP_ON_DUPLICATE_ERROR`.
+     */
+    lp_on_duplicate on_duplicate;
+    /**
+     * What becomes of NaN and infinity. Default `LP_NAN_ERROR`.
+     */
+    lp_nan nan;
+    /**
+     * What becomes of instants finer than the precision. Default `LP_INEXACT_FLOOR`.
+     */
+    lp_inexact inexact;
+    /**
+     * What becomes of names and values that cannot be written. Default `LP_ON_UNENCODABLE_ERROR`.
+     */
+    lp_on_unencodable on_unencodable;
+    /**
+     * The longest body in bytes; a row that would make it longer is refused with `LP_BODY_FULL` (or with
+     * `LP_ROW_TOO_LONG` if it would not fit into an empty one) and leaves it as it was. 0, the default, for no limit.
+     */
+    size_t max_bytes;
+    /**
+     * Tags of every row that does not give them itself, of which the library keeps a copy. Tags that cannot be written
+     * are an `LP_INVALID_OPTION`. Default null.
+     */
+    const lp_tag *default_tags;
+    /**
+     * How many default tags there are. Default 0.
+     */
+    size_t default_tags_len;
 } lp_encode_options;
 
 /**
@@ -718,6 +879,20 @@ typedef struct {
      */
     lp_str key;
 } lp_encode_error;
+
+/**
+ * What the options let an encoder leave out since it was made or cleared.
+ */
+typedef struct {
+    /**
+     * Rows that were skipped whole.
+     */
+    uint64_t rows;
+    /**
+     * Fields that were left out of rows that were written.
+     */
+    uint64_t fields;
+} lp_skipped;
 
 #ifdef __cplusplus
 extern "C" {
@@ -1109,9 +1284,11 @@ lp_code lp_encoder_end_at(lp_encoder *encoder,
                           int64_t units);
 
 /**
- * Ends the open row with an instant: nanoseconds since 1970, floored to the encoder's precision.
+ * Ends the open row with an instant: nanoseconds since 1970, floored to the encoder's precision unless the option
+ * `inexact` refuses that.
  */
-lp_code lp_encoder_end_instant(lp_encoder *encoder, int64_t ns);
+lp_code lp_encoder_end_instant(lp_encoder *encoder,
+                               int64_t ns);
 
 /**
  * The error of the last row that failed since the encoder was made or cleared; it may be the open one.
@@ -1129,6 +1306,19 @@ lp_code lp_encoder_body(const lp_encoder *encoder,
  * Rows begun since the encoder was made or cleared, good and bad.
  */
 lp_code lp_encoder_rows(const lp_encoder *encoder, uint64_t *rows);
+
+/**
+ * What the options `nan` and `on_unencodable` let the encoder leave out since it was made or cleared.
+ */
+lp_code lp_encoder_skipped(const lp_encoder *encoder,
+                           lp_skipped *skipped);
+
+/**
+ * Makes room for `more` bytes, so that the body need not be moved until they are written. `LP_OUT_OF_RANGE` for more
+ * than 1 GiB.
+ */
+lp_code lp_encoder_reserve(lp_encoder *encoder,
+                           size_t more);
 
 /**
  * Empties the body, keeping its memory; rows are counted from 0 again, and an open row and the last error are

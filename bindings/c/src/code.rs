@@ -102,12 +102,18 @@ pub enum lp_code {
     LP_TEXT_AFTER_TIMESTAMP = 152,
     /// Spaces end a line that has no timestamp, which some servers refuse.
     LP_TRAILING_SPACE = 153,
+    /// The time is finer than the precision.
+    LP_INEXACT_TIMESTAMP = 154,
     /// A name that ends in a backslash cannot be written.
     LP_TRAILING_BACKSLASH = 160,
     /// A measurement that begins with # would be read as a comment.
     LP_COMMENT_MEASUREMENT = 161,
     /// NaN and infinity cannot be written.
     LP_NOT_FINITE = 162,
+    /// The row does not fit into what is left of the body.
+    LP_BODY_FULL = 163,
+    /// The row alone is longer than the longest body.
+    LP_ROW_TOO_LONG = 164,
 }
 
 /// One text of each code, ended by a NUL, in the order of [`Code::ALL`].

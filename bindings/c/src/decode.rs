@@ -6,7 +6,7 @@ use crate::line::lp_line;
 use crate::line_error::lp_line_error;
 use crate::options::{lp_read_options, reading};
 use crate::out::Out;
-use crate::slice::bytes;
+use crate::slice::slice;
 use crate::validate::give_error;
 use linepack_core::{Code, Decoder};
 
@@ -46,7 +46,7 @@ pub unsafe extern "C" fn lp_decoder_feed(decoder: *mut lp_decoder, data: *const 
     // SAFETY: the header's contract for handles and (pointer, length) pairs.
     unsafe {
         write(decoder, |decoder| {
-            decoder.0.feed(bytes(data, len)?);
+            decoder.0.feed(slice(data, len)?);
             Ok(())
         })
     }

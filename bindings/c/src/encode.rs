@@ -218,7 +218,8 @@ pub unsafe extern "C" fn lp_encoder_end_at(encoder: *mut lp_encoder, units: i64)
     unsafe { write(encoder, |encoder| encoder.end(Some(Time::Units(units)))) }
 }
 
-/// Ends the open row with an instant: nanoseconds since 1970, floored to the encoder's precision.
+/// Ends the open row with an instant: nanoseconds since 1970, floored to the encoder's precision unless the option
+/// `inexact` refuses that.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn lp_encoder_end_instant(encoder: *mut lp_encoder, ns: i64) -> Status {
     // SAFETY: the header's contract for handles.
@@ -252,6 +253,47 @@ pub unsafe extern "C" fn lp_encoder_rows(encoder: *const lp_encoder, rows: *mut 
     // SAFETY: the header's contract for handles and out-parameters.
     unsafe { read(encoder, |encoder| Out::required(rows).map(|mut out| out.set(encoder.encoder.rows()))) }
 }
+
+/// What the options let an encoder leave out since it was made or cleared.
+#[repr(C)]
+#[derive(Debug, Clone, Copy)]
+pub struct lp_skipped {
+    /// Rows that were skipped whole.
+    pub rows: u64,
+    /// Fields that were left out of rows that were written.
+    pub fields: u64,
+}
+
+/// What the options `nan` and `on_unencodable` let the encoder leave out since it was made or cleared.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lp_encoder_skipped(encoder: *const lp_encoder, skipped: *mut lp_skipped) -> Status {
+    // SAFETY: the header's contract for handles and out-parameters.
+    unsafe {
+        read(encoder, |encoder| {
+            let counts = encoder.encoder.skipped();
+            Out::required(skipped).map(|mut out| out.set(lp_skipped { rows: counts.rows, fields: counts.fields }))
+        })
+    }
+}
+
+/// Makes room for `more` bytes, so that the body need not be moved until they are written. `LP_OUT_OF_RANGE` for more
+/// than 1 GiB.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lp_encoder_reserve(encoder: *mut lp_encoder, more: usize) -> Status {
+    // SAFETY: the header's contract for handles.
+    unsafe {
+        write(encoder, |encoder| {
+            if more > MOST_RESERVED {
+                return Err(Code::OutOfRange);
+            }
+            encoder.encoder.reserve(more);
+            Ok(())
+        })
+    }
+}
+
+/// A wrong length must not end the process for want of memory.
+const MOST_RESERVED: usize = 1 << 30;
 
 /// Empties the body, keeping its memory; rows are counted from 0 again, and an open row and the last error are
 /// forgotten.

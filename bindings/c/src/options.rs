@@ -2,7 +2,11 @@
 
 use crate::code::Status;
 use crate::handle::guarded;
-use linepack_core::{Code, EncodeOptions, Errors, FloatStyle, Mode, Precision, ReadOptions, TagOrder, limits};
+use crate::slice::{lp_str, slice};
+use linepack_core::{
+    Code, EncodeOptions, Errors, FloatStyle, Inexact, Mode, NotFinite, OnDuplicate, OnUnencodable, Precision,
+    ReadOptions, TagOrder, limits,
+};
 use linepack_shared::{EncodeWords, ReadWords};
 use std::mem::{offset_of, size_of};
 
@@ -68,6 +72,49 @@ pub enum lp_tag_order {
     LP_TAG_ORDER_GIVEN = 1,
 }
 
+/// What becomes of a key that a row gives twice, among its tags or among its fields.
+#[repr(u32)]
+#[derive(Debug, Clone, Copy)]
+pub enum lp_on_duplicate {
+    /// The row is refused. The default.
+    LP_ON_DUPLICATE_ERROR = 0,
+    /// The last one counts. Each must be one that can be written.
+    LP_ON_DUPLICATE_LAST = 1,
+}
+
+/// What becomes of a float field that is NaN or infinite, which cannot be written.
+#[repr(u32)]
+#[derive(Debug, Clone, Copy)]
+pub enum lp_nan {
+    /// The row is refused. The default.
+    LP_NAN_ERROR = 0,
+    /// The field is left out and counted; a row of which no field is left is skipped and counted.
+    LP_NAN_OMIT = 1,
+}
+
+/// What becomes of an instant that is finer than the precision.
+#[repr(u32)]
+#[derive(Debug, Clone, Copy)]
+pub enum lp_inexact {
+    /// It is floored. The default.
+    LP_INEXACT_FLOOR = 0,
+    /// The row is refused.
+    LP_INEXACT_ERROR = 1,
+}
+
+/// What becomes of a name, a tag value or a field value that cannot be written.
+#[repr(u32)]
+#[derive(Debug, Clone, Copy)]
+pub enum lp_on_unencodable {
+    /// The row is refused. The default.
+    LP_ON_UNENCODABLE_ERROR = 0,
+    /// If it is a field's, the field is left out and counted, and a row of which no field is left is skipped. If it is
+    /// the measurement's or a tag's, the row is skipped, for without it the row would belong to another series.
+    LP_ON_UNENCODABLE_SKIP_FIELD = 1,
+    /// The row is skipped and counted.
+    LP_ON_UNENCODABLE_SKIP_ROW = 2,
+}
+
 /// A number that C should have taken from [`lp_mode`].
 pub type ModeNumber = u32;
 /// A number that C should have taken from [`lp_precision`].
@@ -78,6 +125,14 @@ pub type ErrorsNumber = u32;
 pub type FloatsNumber = u32;
 /// A number that C should have taken from [`lp_tag_order`].
 pub type TagOrderNumber = u32;
+/// A number that C should have taken from [`lp_on_duplicate`].
+pub type OnDuplicateNumber = u32;
+/// A number that C should have taken from [`lp_nan`].
+pub type NanNumber = u32;
+/// A number that C should have taken from [`lp_inexact`].
+pub type InexactNumber = u32;
+/// A number that C should have taken from [`lp_on_unencodable`].
+pub type OnUnencodableNumber = u32;
 /// A byte that C should have written as a `bool`.
 pub type Flag = u8;
 
@@ -108,6 +163,16 @@ pub struct lp_read_options {
     pub max_record_bytes: usize,
 }
 
+/// A tag, as its key and its value.
+#[repr(C)]
+#[derive(Debug, Clone, Copy)]
+pub struct lp_tag {
+    /// The key, not escaped.
+    pub key: lp_str,
+    /// The value, not escaped.
+    pub value: lp_str,
+}
+
 /// How to write. Fill it with `lp_encode_options_init` first, then change what should differ.
 #[repr(C)]
 #[derive(Debug, Clone)]
@@ -125,6 +190,22 @@ pub struct lp_encode_options {
     /// Whether line breaks and tabs in strings are written as `\n`, `\r` and `\t`. Only for readers that have the same
     /// option: every server would store two characters. Default false.
     pub string_c_escapes: Flag,
+    /// What becomes of keys that are given twice. Default `LP_ON_DUPLICATE_ERROR`.
+    pub on_duplicate: OnDuplicateNumber,
+    /// What becomes of NaN and infinity. Default `LP_NAN_ERROR`.
+    pub nan: NanNumber,
+    /// What becomes of instants finer than the precision. Default `LP_INEXACT_FLOOR`.
+    pub inexact: InexactNumber,
+    /// What becomes of names and values that cannot be written. Default `LP_ON_UNENCODABLE_ERROR`.
+    pub on_unencodable: OnUnencodableNumber,
+    /// The longest body in bytes; a row that would make it longer is refused with `LP_BODY_FULL` (or with
+    /// `LP_ROW_TOO_LONG` if it would not fit into an empty one) and leaves it as it was. 0, the default, for no limit.
+    pub max_bytes: usize,
+    /// Tags of every row that does not give them itself, of which the library keeps a copy. Tags that cannot be written
+    /// are an `LP_INVALID_OPTION`. Default null.
+    pub default_tags: *const lp_tag,
+    /// How many default tags there are. Default 0.
+    pub default_tags_len: usize,
 }
 
 impl Default for lp_read_options {
@@ -151,6 +232,13 @@ impl Default for lp_encode_options {
             floats: lp_floats::LP_FLOATS_ECMA as u32,
             tag_order: lp_tag_order::LP_TAG_ORDER_SORTED as u32,
             string_c_escapes: 0,
+            on_duplicate: lp_on_duplicate::LP_ON_DUPLICATE_ERROR as u32,
+            nan: lp_nan::LP_NAN_ERROR as u32,
+            inexact: lp_inexact::LP_INEXACT_FLOOR as u32,
+            on_unencodable: lp_on_unencodable::LP_ON_UNENCODABLE_ERROR as u32,
+            max_bytes: 0,
+            default_tags: std::ptr::null(),
+            default_tags_len: 0,
         }
     }
 }
@@ -261,23 +349,46 @@ pub(crate) unsafe fn reading(given: *const lp_read_options) -> Result<ReadOption
 /// The core's options; those that C left out, or all of them when `given` is null, are the defaults.
 ///
 /// # Safety
-/// `given` is null, or as many bytes as its first field says can be read there.
+/// `given` is null, or as many bytes as its first field says can be read there, and its default tags can be read.
 pub(crate) unsafe fn writing(given: *const lp_encode_options) -> Result<EncodeOptions, Code> {
     let mut known = lp_encode_options::default();
     if !given.is_null() {
         // SAFETY: promised by the caller.
         let size = unsafe { filled_in(given) }?;
         copy_within!(size, given: *const lp_encode_options, known,
-            mode, precision, floats, tag_order, string_c_escapes);
+            mode, precision, floats, tag_order, string_c_escapes, on_duplicate, nan, inexact, on_unencodable, max_bytes,
+            default_tags, default_tags_len);
     }
+    // SAFETY: promised by the caller.
+    let default_tags = unsafe { tags(known.default_tags, known.default_tags_len) }?;
     let words = EncodeWords {
         mode: word(Mode::ALL, Mode::word, known.mode)?,
         precision: word(Precision::ALL, Precision::word, known.precision)?,
         floats: word(FloatStyle::ALL, FloatStyle::word, known.floats)?,
         tag_order: word(TagOrder::ALL, TagOrder::word, known.tag_order)?,
         string_c_escapes: flag(known.string_c_escapes)?,
+        on_duplicate: word(OnDuplicate::ALL, OnDuplicate::word, known.on_duplicate)?,
+        nan: word(NotFinite::ALL, NotFinite::word, known.nan)?,
+        inexact: word(Inexact::ALL, Inexact::word, known.inexact)?,
+        on_unencodable: word(OnUnencodable::ALL, OnUnencodable::word, known.on_unencodable)?,
+        max_bytes: Some(known.max_bytes).filter(|&bytes| bytes != 0),
+        default_tags: &default_tags,
     };
     words.options().map_err(|_| Code::InvalidOption)
+}
+
+/// A key and a value.
+type Pair<'a> = (&'a [u8], &'a [u8]);
+
+/// The keys and values of `len` tags.
+///
+/// # Safety
+/// `ptr` is null, or `len` tags can be read there, and the bytes that they lead to.
+unsafe fn tags<'a>(ptr: *const lp_tag, len: usize) -> Result<Vec<Pair<'a>>, Code> {
+    // SAFETY: promised by the caller.
+    let tags = unsafe { slice(ptr, len) }?;
+    // SAFETY: as above.
+    tags.iter().map(|tag| unsafe { Ok((tag.key.bytes()?, tag.value.bytes()?)) }).collect()
 }
 
 #[cfg(test)]
@@ -287,12 +398,16 @@ mod tests {
     /// The numbers of an enum above are positions in the core's list; its names are the core's words.
     #[test]
     fn the_enums_are_the_core_s_words_in_order() {
-        let words: [(&str, Vec<&str>); 5] = [
+        let words: [(&str, Vec<&str>); 9] = [
             ("MODE", Mode::ALL.iter().map(|x| x.word()).collect()),
             ("PRECISION", Precision::ALL.iter().map(|x| x.word()).collect()),
             ("ERRORS", Errors::ALL.iter().map(|x| x.word()).collect()),
             ("FLOATS", FloatStyle::ALL.iter().map(|x| x.word()).collect()),
             ("TAG_ORDER", TagOrder::ALL.iter().map(|x| x.word()).collect()),
+            ("ON_DUPLICATE", OnDuplicate::ALL.iter().map(|x| x.word()).collect()),
+            ("NAN", NotFinite::ALL.iter().map(|x| x.word()).collect()),
+            ("INEXACT", Inexact::ALL.iter().map(|x| x.word()).collect()),
+            ("ON_UNENCODABLE", OnUnencodable::ALL.iter().map(|x| x.word()).collect()),
         ];
         let lines = include_str!("options.rs").lines().map(str::trim);
         let written: Vec<_> = lines.filter(|line| line.starts_with("LP_")).collect();

@@ -6,7 +6,7 @@ use crate::line::lp_line;
 use crate::line_error::lp_line_error;
 use crate::options::{lp_read_options, reading};
 use crate::out::Out;
-use crate::slice::bytes;
+use crate::slice::slice;
 use crate::validate::give_error;
 use linepack_core::{Code, Document, parse};
 
@@ -37,7 +37,7 @@ pub unsafe extern "C" fn lp_parse(
     let status = unsafe {
         create(document, || {
             let options = reading(options)?;
-            let parsed = parse(bytes(data, len)?.to_vec(), &options);
+            let parsed = parse(slice(data, len)?.to_vec(), &options);
             parsed.map(lp_document).map_err(|error| fault.insert(error).code)
         })
     };

@@ -26,20 +26,20 @@ impl lp_str {
     /// The bytes.
     ///
     /// # Safety
-    /// As for [`bytes`].
+    /// As for [`slice`].
     pub(crate) unsafe fn bytes<'a>(self) -> Result<&'a [u8], Code> {
         // SAFETY: promised by the caller.
-        unsafe { bytes(self.ptr, self.len) }
+        unsafe { slice(self.ptr, self.len) }
     }
 }
 
-/// `len` bytes from `ptr` on: `LP_NULL_ARGUMENT` for null with a length, `LP_OUT_OF_RANGE` for a length that no object
+/// `len` items from `ptr` on: `LP_NULL_ARGUMENT` for null with a length, `LP_OUT_OF_RANGE` for a length that no object
 /// can have.
 ///
 /// # Safety
-/// `ptr` is null, or `len` bytes can be read there, unchanged, as long as the result lives.
-pub(crate) unsafe fn bytes<'a>(ptr: *const u8, len: usize) -> Result<&'a [u8], Code> {
-    if isize::try_from(len).is_err() {
+/// `ptr` is null, or `len` items can be read there at their alignment, unchanged, as long as the result lives.
+pub(crate) unsafe fn slice<'a, T>(ptr: *const T, len: usize) -> Result<&'a [T], Code> {
+    if len.checked_mul(size_of::<T>()).is_none_or(|bytes| isize::try_from(bytes).is_err()) {
         Err(Code::OutOfRange)
     } else if len == 0 {
         Ok(&[])

@@ -5,7 +5,7 @@ use crate::handle::{create, free, read};
 use crate::line_error::lp_line_error;
 use crate::options::{lp_read_options, reading};
 use crate::out::Out;
-use crate::slice::bytes;
+use crate::slice::slice;
 use linepack_core::{Code, Report, validate};
 
 /// What `lp_validate` found. It never changes: any number of threads may read it at the same time.
@@ -24,7 +24,7 @@ pub unsafe extern "C" fn lp_validate(
     report: *mut *mut lp_report,
 ) -> Status {
     // SAFETY: the header's contract for out-parameters, options and (pointer, length) pairs.
-    unsafe { create(report, || Ok(lp_report(validate(bytes(data, len)?, &reading(options)?)))) }
+    unsafe { create(report, || Ok(lp_report(validate(slice(data, len)?, &reading(options)?)))) }
 }
 
 /// Frees a report. Null is harmless.

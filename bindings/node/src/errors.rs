@@ -139,7 +139,7 @@ impl From<napi::Error> for Box<Failure> {
 
 impl From<OptionError> for Box<Failure> {
     fn from(error: OptionError) -> Self {
-        Failure::new(Code::InvalidOption, &format!("{}: {}", camel_case(error.option), error.word))
+        Failure::new(Code::InvalidOption, &format!("{}: {}", camel_case(error.option), error.why))
     }
 }
 

@@ -72,7 +72,7 @@ impl Writing {
 
     /// Whether rows that are refused are collected.
     pub fn collected(&self) -> Result<bool, Box<Failure>> {
-        let wrong = |word| OptionError { option: "errors", word };
+        let wrong = |word| OptionError::word("errors", &word);
         let errors = self.errors.as_deref().map(str::parse::<Errors>).transpose().map_err(wrong)?;
         Ok(errors == Some(Errors::Collect))
     }

@@ -76,8 +76,7 @@ pub(crate) fn encode<'py>(
 ) -> PyResult<Bound<'py, PyAny>> {
     let py = points.py();
     guard(py, || {
-        let errors: Errors =
-            errors.parse().map_err(|word| option_error(py, &OptionError { option: "errors", word }))?;
+        let errors: Errors = errors.parse().map_err(|word| option_error(py, &OptionError::word("errors", &word)))?;
         let reading = ReadingWords { naive_tz, decimals, measurement, keys }.reading(py)?;
         let mut encoder = encoder(py, precision, mode, floats, tag_order, string_c_escapes)?;
         let collected = PyList::empty(py);

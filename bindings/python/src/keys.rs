@@ -129,7 +129,7 @@ fn one(part: &Bound<'_, PyAny>, name: &Bound<'_, PyAny>) -> PyResult<Py<PyString
 
 fn unknown(py: Python<'_>, option: &'static str, given: &str, expected: &str) -> PyErr {
     let word = UnknownWord { given: given.to_string(), expected: expected.to_string() };
-    option_error(py, &OptionError { option, word })
+    option_error(py, &OptionError::word(option, &word))
 }
 
 fn wrong_option(option: &str, expected: &str, given: &Bound<'_, PyAny>) -> PyErr {

@@ -6,18 +6,25 @@ use std::{fmt, str::FromStr};
 /// The environment variable that names the scanning back-end to use.
 const BACKEND: &str = "LINEPACK_BACKEND";
 
-/// An option that was given a word that it does not know.
+/// An option that was given what it cannot be.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OptionError {
     /// The option's name.
     pub option: &'static str,
     /// What was given, and what would have been right.
-    pub word: UnknownWord,
+    pub why: String,
+}
+
+impl OptionError {
+    /// An option that was given a word that it does not know.
+    pub fn word(option: &'static str, word: &UnknownWord) -> Self {
+        OptionError { option, why: word.to_string() }
+    }
 }
 
 impl fmt::Display for OptionError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.option, self.word)
+        write!(f, "{}: {}", self.option, self.why)
     }
 }
 
@@ -29,7 +36,7 @@ fn set<T: FromStr<Err = UnknownWord>>(
     given: Option<&str>,
 ) -> Result<(), OptionError> {
     if let Some(word) = given {
-        *target = word.parse().map_err(|word| OptionError { option, word })?;
+        *target = word.parse().map_err(|word| OptionError::word(option, &word))?;
     }
     Ok(())
 }
@@ -90,6 +97,9 @@ fn backend() -> Result<Backend, OptionError> {
 /// use linepack_shared::EncodeWords;
 /// let options = EncodeWords { floats: Some("go"), ..Default::default() }.options().unwrap();
 /// assert_eq!(options.floats, linepack::FloatStyle::Go);
+/// let tags: &[(&[u8], &[u8])] = &[(b"dc", b"")];
+/// let error = EncodeWords { default_tags: tags, ..Default::default() }.options().unwrap_err();
+/// assert_eq!(error.to_string(), "default_tags: tag value \"dc\": the tag value is empty; leave the tag out");
 /// ```
 #[derive(Debug, Clone, Copy, Default)]
 pub struct EncodeWords<'a> {
@@ -103,16 +113,40 @@ pub struct EncodeWords<'a> {
     pub tag_order: Option<&'a str>,
     /// Whether line breaks and tabs in strings are written as escapes.
     pub string_c_escapes: bool,
+    /// `error` or `last`.
+    pub on_duplicate: Option<&'a str>,
+    /// `error` or `omit`.
+    pub nan: Option<&'a str>,
+    /// `floor` or `error`.
+    pub inexact: Option<&'a str>,
+    /// `error`, `skip_field` or `skip_row`.
+    pub on_unencodable: Option<&'a str>,
+    /// The longest body in bytes.
+    pub max_bytes: Option<usize>,
+    /// Keys and values of the tags of every row that does not give them itself.
+    pub default_tags: &'a [(&'a [u8], &'a [u8])],
 }
 
 impl EncodeWords<'_> {
-    /// The options.
+    /// The options; default tags that cannot be written are an error now.
     pub fn options(&self) -> Result<EncodeOptions, OptionError> {
-        let mut options = EncodeOptions::new().string_c_escapes(self.string_c_escapes);
+        let mut options = EncodeOptions::new().string_c_escapes(self.string_c_escapes).max_bytes(self.max_bytes);
         set(&mut options.mode, "mode", self.mode)?;
         set(&mut options.precision, "precision", self.precision)?;
         set(&mut options.floats, "floats", self.floats)?;
         set(&mut options.tag_order, "tag_order", self.tag_order)?;
+        set(&mut options.on_duplicate, "on_duplicate", self.on_duplicate)?;
+        set(&mut options.nan, "nan", self.nan)?;
+        set(&mut options.inexact, "inexact", self.inexact)?;
+        set(&mut options.on_unencodable, "on_unencodable", self.on_unencodable)?;
+        for (key, value) in self.default_tags {
+            options = options.default_tag(key, value);
+        }
+        options.check().map_err(|error| {
+            let (part, code) = (error.part.word().replace('_', " "), error.code);
+            let key = error.key.unwrap_or_default();
+            OptionError { option: "default_tags", why: format!("{part} {key:?}: {}; {}", code.sentence(), code.help()) }
+        })?;
         Ok(options)
     }
 }

@@ -307,16 +307,19 @@ impl Encoder {
     #[cold]
     #[inline(never)]
     fn refused(&mut self) -> Result<(), EncodeError> {
-        let Some(error) = self.pending.error.take() else { return Ok(()) };
-        let skips = match error.code {
-            Code::MissingFields => self.pending.omitted > 0,
-            _ => self.options.on_unencodable != OnUnencodable::Error && unencodable(&error),
-        };
-        if !skips {
-            return Err(error);
+        match self.pending.error.take() {
+            Some(error) if !self.skips(&error) => return Err(error),
+            _ => self.skipped.rows += 1,
         }
-        self.skipped.rows += 1;
         Ok(())
+    }
+
+    /// Whether the options have a row with this error skipped.
+    fn skips(&self, error: &EncodeError) -> bool {
+        match error.code {
+            Code::MissingFields => self.pending.omitted > 0,
+            _ => self.options.on_unencodable != OnUnencodable::Error && unencodable(error),
+        }
     }
 
     /// What can only be judged and put in order when the row is whole.
@@ -414,9 +417,9 @@ impl Row<'_> {
         self.encoder.fail(code, part, key);
     }
 
-    /// The first error of the row so far.
+    /// The first error of the row so far, unless the options have the row skipped for it.
     pub fn error(&self) -> Option<&EncodeError> {
-        self.encoder.pending.error.as_ref()
+        self.encoder.pending.error.as_ref().filter(|error| !self.encoder.skips(error))
     }
 
     /// Writes the row, or says why not and leaves the body as it was.

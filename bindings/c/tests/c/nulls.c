@@ -15,6 +15,7 @@ int main(void)
     lp_value value;
     lp_line_error line_error;
     lp_encode_error encode_error;
+    lp_skipped skipped;
     lp_report *report;
     lp_document *document;
     lp_decoder *decoder;
@@ -142,10 +143,13 @@ int main(void)
     NUL(lp_encoder_body(NULL, &other));
     NUL(lp_encoder_rows(NULL, &count));
     NUL(lp_encoder_clear(NULL));
+    NUL(lp_encoder_reserve(NULL, 1));
+    NUL(lp_encoder_skipped(NULL, &skipped));
     OK(lp_encoder_new(NULL, &encoder));
     NUL(lp_encoder_error(encoder, NULL));
     NUL(lp_encoder_body(encoder, NULL));
     NUL(lp_encoder_rows(encoder, NULL));
+    NUL(lp_encoder_skipped(encoder, NULL));
 
     /* A null text inside a row fails the whole row: it must not be written without that tag. */
     OK(lp_encoder_row(encoder, text));

@@ -130,6 +130,61 @@ static void options(void)
     lp_encoder_free(encoder);
 }
 
+/* What cannot be written is left out and counted, tags come of themselves, and a full body refuses. */
+static void policies(void)
+{
+    volatile double zero = 0;
+    const lp_str m = lp_cstr("m"), f = lp_cstr("f"), dc = lp_cstr("dc");
+    lp_tag tags[] = {{lp_cstr("host"), lp_cstr("none")}, {lp_cstr("dc"), lp_cstr("eu")}};
+    lp_skipped skipped;
+    lp_encode_options options;
+    lp_encoder *encoder;
+    OK(lp_encode_options_init(&options, sizeof options));
+    options.precision = LP_PRECISION_S;
+    options.on_duplicate = LP_ON_DUPLICATE_LAST;
+    options.nan = LP_NAN_OMIT;
+    options.inexact = LP_INEXACT_ERROR;
+    options.on_unencodable = LP_ON_UNENCODABLE_SKIP_FIELD;
+    options.max_bytes = 40;
+    options.default_tags = tags;
+    options.default_tags_len = sizeof tags / sizeof *tags;
+    OK(lp_encoder_new(&options, &encoder));
+    OK(lp_encoder_reserve(encoder, 1000));
+    CHECK_CODE(lp_encoder_reserve(encoder, SIZE_MAX), LP_OUT_OF_RANGE);
+
+    OK(lp_encoder_row(encoder, m));
+    OK(lp_encoder_tag(encoder, dc, lp_cstr("us")));
+    OK(lp_encoder_int(encoder, f, 1));
+    OK(lp_encoder_int(encoder, f, 2));
+    OK(lp_encoder_float(encoder, lp_cstr("g"), zero / zero));
+    OK(lp_encoder_int(encoder, lp_cstr("bad\n"), 3));
+    OK(lp_encoder_end(encoder));
+    OK(lp_encoder_row(encoder, lp_cstr("bad\\")));
+    OK(lp_encoder_end(encoder));
+    CHECK(same(body(encoder), "m,dc=us,host=none f=2i\n"));
+    OK(lp_encoder_skipped(encoder, &skipped));
+    CHECK(skipped.rows == 1 && skipped.fields == 2);
+
+    OK(lp_encoder_row(encoder, m));
+    OK(lp_encoder_int(encoder, f, 1));
+    CHECK_CODE(lp_encoder_end(encoder), LP_BODY_FULL);
+    OK(lp_encoder_row(encoder, lp_cstr("a_measurement_that_is_too_long")));
+    OK(lp_encoder_int(encoder, f, 1));
+    CHECK_CODE(lp_encoder_end(encoder), LP_ROW_TOO_LONG);
+    OK(lp_encoder_clear(encoder));
+    OK(lp_encoder_row(encoder, m));
+    OK(lp_encoder_int(encoder, f, 1));
+    CHECK_CODE(lp_encoder_end_instant(encoder, 1), LP_INEXACT_TIMESTAMP);
+    OK(lp_encoder_skipped(encoder, &skipped));
+    CHECK(skipped.rows == 0 && skipped.fields == 0 && body(encoder).len == 0);
+    lp_encoder_free(encoder);
+
+    tags[1].value = lp_cstr("");
+    CHECK_CODE(lp_encoder_new(&options, &encoder), LP_INVALID_OPTION);
+    options.default_tags = NULL;
+    CHECK_CODE(lp_encoder_new(&options, &encoder), LP_NULL_ARGUMENT);
+}
+
 /* What is written reads back, and is written the same again. */
 static void round_trip(void)
 {
@@ -189,6 +244,7 @@ int main(void)
 {
     rows();
     options();
+    policies();
     round_trip();
     return 0;
 }
