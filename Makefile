@@ -128,9 +128,9 @@ bench-node: build-node ## race the Node package against the core; writes tests/b
 
 .PHONY: bench-node-encode
 bench-node-encode: build-node tests/bench/node/node_modules/installed ## race Node's rows against the released client; writes tests/bench/node/ENCODE.md
-	@mkdir -p target/bench
-	$(BENCH) make cpu 8 target/bench/cpu-rows.lp
-	node --expose-gc tests/bench/node/encode.mjs "$$(date +%F)" target/bench/cpu-rows.lp
+	@mkdir -p target/bench/rows
+	for set in cpu sensor strings; do $(BENCH) make $$set 8 target/bench/rows/$$set.lp; done
+	node --expose-gc tests/bench/node/encode.mjs "$$(date +%F)" target/bench/rows/{cpu,sensor,strings}.lp
 
 tests/bench/node/node_modules/installed: tests/bench/node/package-lock.json | tools
 	npm --prefix tests/bench/node ci --ignore-scripts --no-audit --no-fund

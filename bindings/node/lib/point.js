@@ -7,6 +7,7 @@ const { EncodeError, kindOf, unwrap } = require("./errors.js");
 const { UInt, signed, time, unsigned } = require("./numbers.js");
 const { ENCODE, checked } = require("./options.js");
 const { packing } = require("./pack.js");
+const { measured } = require("./steps.js");
 const { instant, isInstant, isTime } = require("./times.js");
 
 /** A string, or a copy of bytes that their owner could change later. */
@@ -47,21 +48,21 @@ function packField(packer, type, key, value) {
 let packPoint;
 
 class Point {
-  #measurement;
-  // Flat, because an array for each pair would cost more than all the rest: key and value; type, key and value.
-  #tags = [];
-  #fields = [];
+  /** Says the measurement, and of each value whose it is. */
+  #step;
+  /** The values of tags and fields; there may be room for more. */
+  #values;
   /** An integer; undefined when there is no time. */
   #time;
   #isInstant = false;
 
   constructor(measurement) {
-    this.#measurement = textOf(measurement, "the measurement");
+    this.#step = measured(textOf(measurement, "the measurement"));
+    this.#values = new Array(this.#step.room);
   }
 
   tag(key, value) {
-    this.#tags.push(textOf(key, "a tag key"), textOf(value, "a tag value"));
-    return this;
+    return this.#add("tag", textOf(key, "a tag key"), textOf(value, "a tag value"));
   }
 
   floatField(key, value) {
@@ -135,7 +136,13 @@ class Point {
   }
 
   #field(type, key, value) {
-    this.#fields.push(type, textOf(key, "a field key"), value);
+    return this.#add(type, textOf(key, "a field key"), value);
+  }
+
+  #add(type, key, value) {
+    const step = this.#step;
+    this.#values[step.count] = value;
+    this.#step = step.then(type, key);
     return this;
   }
 
@@ -148,19 +155,26 @@ class Point {
 
   /** All parts in an order that does not depend on that in which they were given. */
   #parts() {
-    const parts = [comparable("measurement", this.#measurement), comparable(`time ${this.#isInstant}`, this.#time)];
-    for (let i = 0; i < this.#tags.length; i += 2) parts.push(comparable("tag", this.#tags[i], this.#tags[i + 1]));
-    for (let i = 0; i < this.#fields.length; i += 3) parts.push(comparable(...this.#fields.slice(i, i + 3)));
+    const [{ key: measurement }, ...steps] = this.#step.path;
+    const parts = steps.map(({ type, key }, i) => comparable(type, key, this.#values[i]));
+    parts.push(comparable("measurement", measurement), comparable(`time ${this.#isInstant}`, this.#time));
     return parts.sort();
   }
 
   static {
     packPoint = (point, packer) => {
-      packer.row(point.#measurement);
-      const tags = point.#tags;
-      for (let i = 0; i < tags.length; i += 2) packer.tag(tags[i], tags[i + 1]);
-      const fields = point.#fields;
-      for (let i = 0; i < fields.length; i += 3) packField(packer, fields[i], fields[i + 1], fields[i + 2]);
+      const path = point.#step.path;
+      const values = point.#values;
+      packer.row(path[0].key);
+      // Tags first, in whatever order they came, as they do in a line.
+      for (let i = 1; i < path.length; i++) {
+        const { type, key } = path[i];
+        if (type === "tag") packer.tag(key, values[i - 1]);
+      }
+      for (let i = 1; i < path.length; i++) {
+        const { type, key } = path[i];
+        if (type !== "tag") packField(packer, type, key, values[i - 1]);
+      }
       if (point.#time !== undefined) {
         if (point.#isInstant) packer.instant(point.#time);
         else packer.units(point.#time);

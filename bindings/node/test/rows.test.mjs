@@ -1,6 +1,5 @@
 // Types of fields, times, missing values and collected errors of rows.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { EncodeError, Encoder, LinepackError, Point, UInt, encode, parse } from "../index.mjs";
 
@@ -202,6 +201,40 @@ test("a flood of names that never recur is written, and leaves room for those th
   }
 });
 
+test("points of ever new kinds are written as they are, also when they are made side by side", () => {
+  const long = "x".repeat(100);
+  const kind = (i) => [`k${i}`, `é${i % 7}`, `${long}${i}`.slice(60), "😀", long, "5"][i % 6];
+  const value = (i) => [i, BigInt(i), i % 4 === 0, `v${i}`][i % 7 % 4];
+  const lines = [];
+  const points = Array.from({ length: 6000 }, (_, i) => {
+    const tags = [[kind(i), `v${i}`], ["z", kind(i)]];
+    lines.push([i % 5 === 0 ? `m${i}` : "m", tags, [[`f${i % 11}`, value(i)], ["g", value(i + 1)]]]);
+    return new Point(lines[i][0]);
+  });
+  const [tags, fields] = [1, 2];
+  for (const at of [0, 1]) points.forEach((point, i) => point.tag(...lines[i][tags][at]));
+  for (const at of [0, 1]) points.forEach((point, i) => point.field(...lines[i][fields][at]));
+  const said = (line) => [line.measurement, line.tagItems(), line.fieldItems()];
+  const read = () => Array.from(parse(encode(points, { tagOrder: "given" })), said);
+  assert.deepStrictEqual(read(), lines);
+  points[0].field("late", 1);
+  assert.deepStrictEqual(read()[0][fields], [...lines[0][fields], ["late", 1]]);
+  assert.deepStrictEqual(read().slice(1), lines.slice(1));
+});
+
+test("tags and fields of a point may come in any order, and there may be very many", () => {
+  const point = new Point("m").field("g", 2).tag("b", "v").field("f", 1).tag("a", "w");
+  assert.equal(point.toLineProtocol(), "m,a=w,b=v g=2,f=1");
+  assert.equal(point.toLineProtocol({ tagOrder: "given" }), "m,b=v,a=w g=2,f=1");
+  assert.throws(() => new Point("m").field("f", NaN).tag("t", "").toLineProtocol(), { code: "empty_tag_value" });
+  const keys = Array.from({ length: 5000 }, (_, i) => `k${i}`);
+  for (let round = 0; round < 2; round++) {
+    const wide = new Point("wide");
+    for (const key of keys) wide.intField(key, round);
+    assert.equal(wide.toLineProtocol(), `wide ${keys.map((key) => `${key}=${round}i`).join()}`);
+  }
+});
+
 test("a batch that broke off leaves nothing for the next one", () => {
   const good = { measurement: "after", tags: { new1: "new2" }, fields: { new3: 1 } };
   const half = { measurement: "before", tags: { half1: "half2", half3: 5 }, fields: { f: 1 } };
@@ -244,33 +277,4 @@ test("a point is shown as its line, or with the reason why it has none", async (
   assert.equal(inspect([point]), "[ Point { m,t=1\\ 2 f=1 } ]");
   assert.match(String(new Point("m")), /^invalid point: row 0, .*no fields/);
   assert.equal(point.toLineProtocol(), point.toLineProtocol({}));
-});
-
-test("what README.md says of every type is so", () => {
-  const page = readFileSync(new URL("../README.md", import.meta.url), "utf8");
-  const valueOf = (example) => new Function("UInt", `return ${example.replaceAll("`", "")}`)(UInt);
-  const table = (head) => {
-    const [, body] = new RegExp(`^\\| ${head} .*\\n\\|.*\\n((?:\\|.*\\n)+)`, "m").exec(page);
-    const cells = body.trimEnd().split("\n").map((line) => line.slice(2, -2).split(" | "));
-    return cells.map(([what, example, wanted]) => [what, valueOf(example), wanted.replaceAll("`", "")]);
-  };
-  const outcome = (work) => {
-    try {
-      return work();
-    } catch (error) {
-      return error.code ?? error.name;
-    }
-  };
-  const fields = table("JavaScript");
-  const times = table("time in JavaScript");
-  assert.ok(fields.length >= 15 && times.length >= 7);
-  for (const [what, value, wanted] of fields) {
-    const options = what.includes("integers:") ? { integers: "int" } : {};
-    const got = outcome(() => written({ f: value, z: true }, options).replace(/,?z=true$/, "") || "left out");
-    assert.equal(got, wanted, what);
-  }
-  for (const [what, time, wanted] of times) {
-    const got = outcome(() => text(encode([{ measurement: "m", fields: { f: 1 }, time }], { precision: "ms" })));
-    assert.equal(got.replace(/^m f=1 ?|\n/g, "") || "left out", wanted, what);
-  }
 });
