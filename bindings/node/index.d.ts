@@ -85,6 +85,31 @@ export interface EncodeOptions {
   tagOrder?: "sorted" | "given" | undefined;
   /** Line breaks and tabs in strings are written as `\n`, `\r`, `\t`, for readers with the same option. Default `false`. */
   stringCEscapes?: boolean | undefined;
+  /**
+   * A key that comes twice, among the tags or among the fields: `"error"`, the default, refuses the row; with `"last"` the
+   * last one counts, each being one that can be written.
+   */
+  onDuplicate?: "error" | "last" | undefined;
+  /**
+   * NaN and infinity, which cannot be written: `"error"`, the default, refuses the row; `"omit"` leaves the field out and
+   * counts it, and skips and counts a row of which no field is left.
+   */
+  nan?: "error" | "omit" | undefined;
+  /** An instant finer than the precision is floored (`"floor"`, the default), or its row refused (`"error"`). */
+  inexact?: "floor" | "error" | undefined;
+  /**
+   * A name or value that cannot be written: `"error"`, the default, refuses the row; `"skip_row"` skips and counts it;
+   * `"skip_field"` leaves a field out and counts it, and skips the row for a measurement or a tag, without which it would
+   * belong to another series.
+   */
+  onUnencodable?: "error" | "skip_field" | "skip_row" | undefined;
+  /**
+   * Longest body in bytes; a row that would make it longer is refused with `body_full`, or with `row_too_long` if it would
+   * not fit into an empty one. Default no limit.
+   */
+  maxBytes?: number | undefined;
+  /** Tags of every row that does not give them itself. Those that cannot be written are an `invalid_option`. */
+  defaultTags?: Readonly<Record<string, string>> | ReadonlyMap<string, string> | undefined;
 }
 
 /** The type of a field, as an {@link Encoder} can be told it. */
@@ -118,6 +143,10 @@ export interface Encoded {
   body: Uint8Array<ArrayBuffer>;
   /** Why the others are not in it, one error for each, in the order of the rows. */
   errors: EncodeError[];
+  /** Rows that the options `nan` and `onUnencodable` had skipped. They are neither in the body nor among the errors. */
+  skippedRows: number;
+  /** Fields that these options had left out of rows that are in the body. */
+  skippedFields: number;
 }
 
 /** A place in a document. */
@@ -490,7 +519,7 @@ export class Point {
   /** Whether `other` is a point with the same parts, in whatever order tags and fields were added. */
   equals(other: unknown): boolean;
   /**
-   * The point as one line, without a line end.
+   * The point as one line, without a line end; empty when the options have it skipped.
    *
    * @throws {@link EncodeError} when it cannot be written.
    */
@@ -536,6 +565,10 @@ export class Encoder {
   clear(): void;
   /** Rows given since the encoder was made or emptied, good and bad. */
   readonly rows: number;
+  /** Rows that the options had skipped since the encoder was made or emptied. */
+  readonly skippedRows: number;
+  /** Fields that the options had left out of rows that were written since then. */
+  readonly skippedFields: number;
 }
 
 /**

@@ -46,6 +46,14 @@ class Encoder {
   get rows() {
     return this.#count;
   }
+
+  get skippedRows() {
+    return unwrap(this.#rows.skipped()).rows;
+  }
+
+  get skippedFields() {
+    return unwrap(this.#rows.skipped()).fields;
+  }
 }
 
 function encode(points, options) {
@@ -53,12 +61,13 @@ function encode(points, options) {
     throw new TypeError(`points must be an iterable of rows, got ${kindOf(points)}`);
   }
   const [writing, types] = given(options, BATCH);
-  const { body, errors } = packing((packer) => {
+  const { body, errors, skipped } = packing((packer) => {
     let row = 0;
     for (const point of points) packRow(point, packer, row++, types);
     return packer.send(native.encode, writing);
   });
-  return writing.errors === "collect" ? { body, errors: errors.map(errorOf) } : body;
+  if (writing.errors !== "collect") return body;
+  return { body, errors: errors.map(errorOf), skippedRows: skipped.rows, skippedFields: skipped.fields };
 }
 
 module.exports = { Encoder, encode };

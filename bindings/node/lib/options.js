@@ -26,12 +26,25 @@ const ENCODE = new Map([
   ["floats", "string"],
   ["tagOrder", "string"],
   ["stringCEscapes", "boolean"],
+  ["onDuplicate", "string"],
+  ["nan", "string"],
+  ["inexact", "string"],
+  ["onUnencodable", "string"],
+  ["maxBytes", "count"],
+  ["defaultTags", "tags"],
 ]);
 
 /** How rows are written, one by one. */
 const ROWS = new Map([...ENCODE, ["fieldTypes", "object"], ["integers", "string"]]);
 
 const BATCH = new Map([...ROWS, ["errors", "string"]]);
+
+const isText = (value) => typeof value === "string" && value.isWellFormed();
+
+/** The pairs of an object or a map. */
+const pairsOf = (tags) => (tags instanceof Map ? [...tags] : Object.entries(tags));
+
+const isTags = (value) => value !== null && typeof value === "object" && pairsOf(value).flat().every(isText);
 
 const isCount = (value) => value === Infinity || (Number.isSafeInteger(value) && value >= 0);
 
@@ -41,6 +54,7 @@ const TYPES = {
   boolean: ["a boolean", (value) => typeof value === "boolean"],
   count: ["an integer from 0, or Infinity", isCount],
   object: ["an object", (value) => value !== null && typeof value === "object"],
+  tags: ["an object or a Map of strings without lone surrogates", isTags],
   signal: ["an AbortSignal", (value) => value instanceof AbortSignal],
 };
 
@@ -59,7 +73,7 @@ function checked(options, known) {
     if (value === undefined) continue;
     const [wanted, fits] = TYPES[type];
     if (!fits(value)) refuse(`${name} must be ${wanted}, got ${typeof value === "number" ? value : kindOf(value)}`);
-    given[name] = value;
+    given[name] = type === "tags" ? pairsOf(value).flat() : value;
   }
   return given;
 }

@@ -186,6 +186,24 @@ pub struct Encoded<'env> {
     pub body: Uint8ArraySlice<'env>,
     /// Why the others could not.
     pub errors: Vec<Failure>,
+    /// What the options let be left out.
+    pub skipped: Skipped,
+}
+
+/// What the options let be left out.
+#[napi(object, object_from_js = false)]
+pub struct Skipped {
+    /// Rows that were skipped whole.
+    pub rows: f64,
+    /// Fields that were left out of rows that were written.
+    pub fields: f64,
+}
+
+impl Skipped {
+    fn by(encoder: &Encoder) -> Self {
+        let skipped = encoder.skipped();
+        Skipped { rows: skipped.rows as f64, fields: skipped.fields as f64 }
+    }
 }
 
 /// Writes the rows of a batch. The first that is refused is the result, unless errors are collected.
@@ -210,7 +228,8 @@ pub fn encode<'env>(
             errors.push(*failure);
             Ok(())
         })?;
-        Ok(Encoded { body: Uint8ArraySlice::copy_from(env, encoder.as_bytes())?, errors })
+        let body = Uint8ArraySlice::copy_from(env, encoder.as_bytes())?;
+        Ok(Encoded { body, errors, skipped: Skipped::by(&encoder) })
     })
 }
 
@@ -272,6 +291,12 @@ impl Rows {
                 Ok(body)
             })
         })
+    }
+
+    /// What the options let be left out since the encoder was made or emptied.
+    #[napi]
+    pub fn skipped(&mut self) -> Answer<Skipped> {
+        guarded(|| self.with(|encoder| Ok(Skipped::by(encoder))))
     }
 
     /// Empties the body.

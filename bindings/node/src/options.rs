@@ -55,17 +55,37 @@ pub struct Writing {
     pub errors: Option<String>,
     /// LP-106.
     pub string_c_escapes: Option<bool>,
+    /// `error` or `last`.
+    pub on_duplicate: Option<String>,
+    /// `error` or `omit`.
+    pub nan: Option<String>,
+    /// `floor` or `error`.
+    pub inexact: Option<String>,
+    /// `error`, `skip_field` or `skip_row`.
+    pub on_unencodable: Option<String>,
+    /// Longest body in bytes; infinity is no limit.
+    pub max_bytes: Option<f64>,
+    /// Keys and values in turn.
+    pub default_tags: Option<Vec<String>>,
 }
 
 impl Writing {
     /// The core's options.
     pub fn options(&self) -> Result<EncodeOptions, Box<Failure>> {
+        let texts = self.default_tags.as_deref().unwrap_or_default();
+        let default_tags: Vec<_> = texts.chunks_exact(2).map(|tag| (tag[0].as_bytes(), tag[1].as_bytes())).collect();
         let words = EncodeWords {
             mode: self.mode.as_deref(),
             precision: self.precision.as_deref(),
             floats: self.floats.as_deref(),
             tag_order: self.tag_order.as_deref(),
             string_c_escapes: self.string_c_escapes.unwrap_or_default(),
+            on_duplicate: self.on_duplicate.as_deref(),
+            nan: self.nan.as_deref(),
+            inexact: self.inexact.as_deref(),
+            on_unencodable: self.on_unencodable.as_deref(),
+            max_bytes: self.max_bytes.map(|n| n as usize),
+            default_tags: &default_tags,
         };
         Ok(words.options()?)
     }

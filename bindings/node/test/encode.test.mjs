@@ -241,3 +241,43 @@ test("numbers keep every bit on the way out and in", () => {
     Array.from(parse(body), (line, i) => assert.ok(Object.is(line.fields.get("f"), values[i]), `${values[i]}`));
   }
 });
+
+test("what cannot be written is left out and counted where the options say so", () => {
+  const options = { nan: "omit", onUnencodable: "skip_field", defaultTags: { dc: "eu", host: "none" } };
+  const rows = [
+    { measurement: "m", tags: { host: "a" }, fields: { f: 1, g: NaN, "bad\n": 2 } },
+    { measurement: "m", fields: { f: Infinity } },
+    { measurement: "m", tags: { t: "bad\\" }, fields: { f: 1 } },
+    new Point("m").field("i", 2n),
+  ];
+  const { body, errors, skippedRows, skippedFields } = encode(rows, { ...options, errors: "collect" });
+  assert.equal(text(body), "m,dc=eu,host=a f=1\nm,dc=eu,host=none i=2i\n");
+  assert.deepEqual([errors, skippedRows, skippedFields], [[], 2, 2]);
+  const encoder = new Encoder({ ...options, defaultTags: new Map([["dc", "eu"]]) });
+  for (const row of rows) encoder.add(row);
+  assert.deepEqual([encoder.rows, encoder.skippedRows, encoder.skippedFields], [4, 2, 2]);
+  assert.equal(text(encoder.take()), "m,dc=eu,host=a f=1\nm,dc=eu i=2i\n");
+  assert.deepEqual([encoder.skippedRows, encoder.skippedFields], [0, 0]);
+  assert.equal(new Point("m").field("f", NaN).toLineProtocol({ nan: "omit" }), "");
+});
+
+test("a full body refuses rows, and takes them once it is empty", () => {
+  const encoder = new Encoder({ maxBytes: 8 }).add({ measurement: "a", fields: { f: 1 } });
+  const next = { measurement: "b", fields: { f: 2 } };
+  assert.throws(() => encoder.add(next), { code: "body_full", part: "row" });
+  assert.equal(text(encoder.take()), "a f=1\n");
+  assert.equal(text(encoder.add(next).take()), "b f=2\n");
+  assert.throws(() => encoder.add({ measurement: "long_name", fields: { f: 2 } }), { code: "row_too_long" });
+});
+
+test("of a key that comes twice the last counts where the options say so", () => {
+  const point = new Point("m").tag("t", "1").field("f", 1).tag("t", "2").field("f", 2n);
+  assert.throws(() => point.toLineProtocol(), { code: "duplicate_tag" });
+  assert.equal(point.toLineProtocol({ onDuplicate: "last" }), "m,t=2 f=2i");
+});
+
+test("an instant finer than the precision is floored or refused", () => {
+  const row = { measurement: "m", fields: { f: 1 }, time: new Date(1500) };
+  assert.equal(text(encode([row], { precision: "s" })), "m f=1 1\n");
+  assert.throws(() => encode([row], { precision: "s", inexact: "error" }), { code: "inexact_timestamp", part: "timestamp" });
+});

@@ -31,6 +31,11 @@ test("an unknown word is refused with the words that exist", () => {
   for (const call of writing) {
     refused(call, { tagOrder: "up" }, /tagOrder: unknown word "up"; expected one of sorted, given/);
     refused(call, { floats: "c" }, /floats: unknown word/);
+    refused(call, { onDuplicate: "first" }, /onDuplicate: unknown word "first"; expected one of error, last/);
+    refused(call, { nan: "null" }, /nan: unknown word "null"; expected one of error, omit/);
+    refused(call, { inexact: "round" }, /inexact: unknown word "round"; expected one of floor, error/);
+    refused(call, { onUnencodable: "skip" }, /onUnencodable: unknown word "skip"; expected one of error, skip_field, skip_row/);
+    refused(call, { defaultTags: { dc: "eu\n" } }, /defaultTags: tag value "dc": a control byte stands in a name/);
   }
   refused(reading[1], { errors: "ignore" }, /errors: unknown word "ignore"; expected one of raise, collect/);
 });
@@ -60,4 +65,13 @@ test("an option of another type is refused", () => {
 test("an option that is undefined keeps its default", () => {
   const nothing = { mode: undefined, precision: undefined, stringCEscapes: undefined };
   for (const call of [...reading, ...writing]) call(nothing);
+});
+
+test("writing options of another type are refused", () => {
+  for (const call of writing) {
+    refused(call, { maxBytes: -1 }, /maxBytes must be an integer from 0/);
+    for (const tags of [1, { dc: 1 }, new Map([["dc", "\ud800"]])]) {
+      refused(call, { defaultTags: tags }, /defaultTags must be an object or a Map of strings/);
+    }
+  }
 });

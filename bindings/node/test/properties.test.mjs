@@ -47,6 +47,8 @@ function anyOptions(next) {
     floats: one("python", "go"),
     tagOrder: one("given"),
     stringCEscapes: one(true),
+    inexact: one("floor"),
+    maxBytes: one(Infinity),
   };
 }
 
