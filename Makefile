@@ -116,6 +116,10 @@ BENCH_VENV := target/bench-python
 bench-python: build-python $(BENCH_VENV)/installed ## race the Python package; writes tests/bench/python/RESULTS.md
 	PYTHONPATH=bindings/python/python $(BENCH_VENV)/bin/python tests/bench/python/bench.py race '$(BENCH)' --date "$$(date +%F)"
 
+.PHONY: bench-python-encode
+bench-python-encode: build-python $(BENCH_VENV)/installed ## race Python's rows against released clients; writes tests/bench/python/ENCODE.md
+	PYTHONPATH=bindings/python/python $(BENCH_VENV)/bin/python -W ignore::DeprecationWarning tests/bench/python/encode.py '$(BENCH)' --date "$$(date +%F)"
+
 $(BENCH_VENV)/installed: tests/bench/python/requirements.txt | tools
 	$(PYTHON) -m venv $(BENCH_VENV)
 	$(BENCH_VENV)/bin/python -m pip install --quiet --disable-pip-version-check -r $<

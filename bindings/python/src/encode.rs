@@ -2,15 +2,19 @@
 
 use crate::errors::{encode_error, guard, linepack_error, option_error};
 use crate::keys::{Reading, ReadingWords};
+use crate::line::Line;
+use crate::moment::Moment;
+use crate::names::Names;
 use crate::options;
 use crate::refusal::Refusal;
-use crate::row::Row;
-use linepack::{Code, EncodeError, Errors};
-use linepack_shared::{EncodeWords, OptionError};
+use crate::row;
+use crate::sink::Kept;
+use linepack::{Code, EncodeError, Errors, Skipped};
+use linepack_shared::OptionError;
 use pyo3::IntoPyObjectExt;
 use pyo3::prelude::*;
-use pyo3::sync::MutexExt;
-use pyo3::types::{PyBytes, PyDict, PyList};
+use pyo3::sync::{MutexExt, PyOnceLock};
+use pyo3::types::{PyBytes, PyDict, PyList, PyType};
 use std::sync::{Mutex, MutexGuard};
 
 /// Write points as line protocol.
@@ -29,6 +33,16 @@ use std::sync::{Mutex, MutexGuard};
 ///     tag_order: "sorted" or "given".
 ///     string_c_escapes: whether line breaks and tabs in strings are written as \n, \r and \t. Servers store those as
 ///         two characters.
+///     on_duplicate: what becomes of a key that a row gives twice, among its tags or its fields: "error" to refuse the
+///         row, "last" to let the last one count.
+///     nan: what becomes of NaN and infinity: "error" to refuse the row, "omit" to leave the field out. A row of which no
+///         field is left is skipped.
+///     inexact: what becomes of an instant finer than the precision: "floor", or "error" to refuse the row.
+///     on_unencodable: what becomes of a name or value that cannot be written: "error" to refuse the row, "skip_row" to
+///         skip it, "skip_field" to leave a field out, and to skip the row for a measurement or a tag.
+///     max_bytes: the longest body; a row that would make it longer is an error (code "body_full", or "row_too_long" if
+///         it would not fit into an empty one). None for no limit.
+///     default_tags: a dict of tags for every row that does not give them itself.
 ///     naive_tz: the time zone of times that name none: "utc", a datetime.tzinfo, or "error" to refuse them.
 ///     decimals: what becomes of a Decimal: "error", or "float" for the nearest float.
 ///     measurement: the measurement of rows that name none: str or bytes.
@@ -37,13 +51,14 @@ use std::sync::{Mutex, MutexGuard};
 ///
 /// Returns:
 ///     bytes: one line for each point, each with its line end.
-///     With errors="collect" a pair: these bytes, and the list of the EncodeErrors in order. A row of a wrong type is
-///     among them (code "invalid_value").
+///     With errors="collect" an Encoded, a pair: these bytes, and the list of the EncodeErrors in order. A row of a wrong
+///     type is among them (code "invalid_value"). It also has the counts of what was skipped and left out.
 ///
 /// Raises:
 ///     EncodeError: with errors="raise", the first point that cannot be written.
 ///     TypeError: with errors="raise", a point, or a value in it, is of a type that cannot be written.
-///     LinepackError: an option has a word that does not exist (code "invalid_option").
+///     LinepackError: an option has a word that does not exist, or a default tag cannot be written (code
+///         "invalid_option").
 ///
 /// Example:
 ///     >>> import linepack
@@ -56,33 +71,33 @@ use std::sync::{Mutex, MutexGuard};
 ///     >>> body, [(error.code, error.row, error.part, error.key) for error in errors]
 ///     (b'cpu,host=a load=0.5 1700\n', [('not_finite', 1, 'field_value', 'load')])
 #[pyfunction]
-#[pyo3(signature = (points, *, errors="raise", precision="ns", mode="strict", floats="ecma", tag_order="sorted",
-    string_c_escapes=false, naive_tz=None, decimals="error", measurement=None, keys=None),
+#[pyo3(signature = (points, *, errors="raise", naive_tz=None, decimals="error", measurement=None, keys=None, **options),
     text_signature = "(points, *, errors=\"raise\", precision=\"ns\", mode=\"strict\", floats=\"ecma\", \
-    tag_order=\"sorted\", string_c_escapes=False, naive_tz=\"utc\", decimals=\"error\", measurement=None, keys=None)")]
-#[allow(clippy::too_many_arguments)] // Python's keywords; the absent naive_tz is "utc", which only a text can show.
+    tag_order=\"sorted\", string_c_escapes=False, on_duplicate=\"error\", nan=\"error\", inexact=\"floor\", \
+    on_unencodable=\"error\", max_bytes=None, default_tags=None, naive_tz=\"utc\", decimals=\"error\", \
+    measurement=None, keys=None)")]
 pub(crate) fn encode<'py>(
     points: &Bound<'py, PyAny>,
     errors: &str,
-    precision: &str,
-    mode: &str,
-    floats: &str,
-    tag_order: &str,
-    string_c_escapes: bool,
     naive_tz: Option<&Bound<'py, PyAny>>,
     decimals: &str,
     measurement: Option<&Bound<'py, PyAny>>,
     keys: Option<&Bound<'py, PyDict>>,
+    options: Option<&Bound<'py, PyDict>>,
 ) -> PyResult<Bound<'py, PyAny>> {
     let py = points.py();
     guard(py, || {
         let errors: Errors = errors.parse().map_err(|word| option_error(py, &OptionError::word("errors", &word)))?;
         let reading = ReadingWords { naive_tz, decimals, measurement, keys }.reading(py)?;
-        let mut encoder = encoder(py, precision, mode, floats, tag_order, string_c_escapes)?;
+        let mut encoder = linepack::Encoder::new(options::writing(py, None, options)?);
+        let mut names = Names::default();
         let collected = PyList::empty(py);
         for point in points.try_iter()? {
             let number = encoder.rows();
-            match add(Row::read(&point?, &reading), &mut encoder) {
+            if number == 1 {
+                names.learn();
+            }
+            match write(&point?, &reading, &mut names, &mut encoder) {
                 Ok(()) => {}
                 Err(failure) if errors == Errors::Raise => return Err(failure.raised(py)),
                 Err(failure) => collected.append(failure.collected(py, number)?)?,
@@ -91,13 +106,17 @@ pub(crate) fn encode<'py>(
         let body = PyBytes::new(py, encoder.as_bytes());
         match errors {
             Errors::Raise => Ok(body.into_any()),
-            Errors::Collect => (body, collected).into_bound_py_any(py),
+            Errors::Collect => {
+                static ENCODED: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+                let Skipped { rows, fields, .. } = encoder.skipped();
+                ENCODED.import(py, "linepack._encoded", "Encoded")?.call1((body, collected, rows, fields))
+            }
         }
     })
 }
 
 /// Why a row was not written.
-enum Failure {
+pub(crate) enum Failure {
     /// It could not be read.
     Unread(Refusal),
     /// The encoder refused it; the text says more of its time.
@@ -106,7 +125,7 @@ enum Failure {
 
 impl Failure {
     /// The exception for a caller who stops at it.
-    fn raised(self, py: Python<'_>) -> PyErr {
+    pub(crate) fn raised(self, py: Python<'_>) -> PyErr {
         match self {
             Failure::Unread(refusal) => refusal.raised(),
             Failure::Refused(error, why) => refused(py, &error, why),
@@ -132,34 +151,43 @@ fn refused(py: Python<'_>, error: &EncodeError, why: Option<String>) -> PyErr {
     encode_error(py, &message, code, row, part, error.key.as_deref())
 }
 
-/// Writes a row that was read, or counts one that could not be.
-fn add(row: Result<Row<'_>, Refusal>, encoder: &mut linepack::Encoder) -> Result<(), Failure> {
-    match row {
-        Ok(row) => row.write(encoder).map_err(|error| Failure::Refused(error, row.why())),
+/// Reads a row and writes it; it counts as a row either way.
+fn write(
+    row: &Bound<'_, PyAny>,
+    how: &Reading,
+    names: &mut Names,
+    encoder: &mut linepack::Encoder,
+) -> Result<(), Failure> {
+    if let Ok(line) = row.cast_exact::<Line>() {
+        return line_again(line, encoder);
+    }
+    let before = encoder.rows();
+    match row::read(row, how, names, encoder) {
+        Ok(moment) => end(encoder, moment),
         Err(refusal) => {
-            // A row that is begun and not ended leaves nothing but its number.
-            let _ = encoder.row("");
+            if encoder.rows() == before {
+                count(encoder);
+            }
             Err(Failure::Unread(refusal))
         }
     }
 }
 
-fn encoder(
-    py: Python<'_>,
-    precision: &str,
-    mode: &str,
-    floats: &str,
-    tag_order: &str,
-    string_c_escapes: bool,
-) -> PyResult<linepack::Encoder> {
-    let words = EncodeWords {
-        mode: Some(mode),
-        precision: Some(precision),
-        floats: Some(floats),
-        tag_order: Some(tag_order),
-        string_c_escapes,
-    };
-    Ok(linepack::Encoder::new(options::writing(py, words)?))
+fn line_again(line: &Bound<'_, Line>, encoder: &mut linepack::Encoder) -> Result<(), Failure> {
+    encoder.line(line.get().0.line()).map_err(|error| Failure::Refused(error, None))
+}
+
+/// Ends the row that was read into the encoder.
+pub(crate) fn end(encoder: &mut linepack::Encoder, moment: Moment) -> Result<(), Failure> {
+    match encoder.open_row() {
+        Some(row) => row.end(moment.time).map_err(|error| Failure::Refused(error, moment.why)),
+        None => Ok(()),
+    }
+}
+
+/// Counts a row that could not be read: one that is begun and not ended leaves nothing but its number.
+fn count(encoder: &mut linepack::Encoder) {
+    let _ = encoder.row("");
 }
 
 /// Writes points one by one into a body.
@@ -172,10 +200,12 @@ fn encoder(
 ///     floats: the layout of floats: "ecma" as in JavaScript, "python" as in repr, or "go".
 ///     tag_order: "sorted" or "given".
 ///     string_c_escapes: whether line breaks and tabs in strings are written as \n, \r and \t.
+///     on_duplicate, nan, inexact, on_unencodable, max_bytes, default_tags: as in encode.
 ///     naive_tz, decimals, measurement, keys: as in encode.
 ///
 /// Raises:
-///     LinepackError: an option has a word that does not exist (code "invalid_option").
+///     LinepackError: an option has a word that does not exist, or a default tag cannot be written (code
+///         "invalid_option").
 ///
 /// Example:
 ///     >>> import linepack
@@ -196,25 +226,21 @@ pub(crate) struct Encoder {
 #[pymethods]
 impl Encoder {
     #[new]
-    #[pyo3(signature = (*, precision="ns", mode="strict", floats="ecma", tag_order="sorted",
-        string_c_escapes=false, naive_tz=None, decimals="error", measurement=None, keys=None),
+    #[pyo3(signature = (*, naive_tz=None, decimals="error", measurement=None, keys=None, **options),
         text_signature = "(*, precision=\"ns\", mode=\"strict\", floats=\"ecma\", tag_order=\"sorted\", \
-        string_c_escapes=False, naive_tz=\"utc\", decimals=\"error\", measurement=None, keys=None)")]
-    #[allow(clippy::too_many_arguments)] // Python's keywords; the absent naive_tz is "utc", which only a text can show.
+        string_c_escapes=False, on_duplicate=\"error\", nan=\"error\", inexact=\"floor\", \
+        on_unencodable=\"error\", max_bytes=None, default_tags=None, naive_tz=\"utc\", decimals=\"error\", \
+        measurement=None, keys=None)")]
     fn new(
         py: Python<'_>,
-        precision: &str,
-        mode: &str,
-        floats: &str,
-        tag_order: &str,
-        string_c_escapes: bool,
         naive_tz: Option<&Bound<'_, PyAny>>,
         decimals: &str,
         measurement: Option<&Bound<'_, PyAny>>,
         keys: Option<&Bound<'_, PyDict>>,
+        options: Option<&Bound<'_, PyDict>>,
     ) -> PyResult<Self> {
         guard(py, || {
-            let encoder = encoder(py, precision, mode, floats, tag_order, string_c_escapes)?;
+            let encoder = linepack::Encoder::new(options::writing(py, None, options)?);
             let reading = ReadingWords { naive_tz, decimals, measurement, keys }.reading(py)?;
             Ok(Encoder { inner: Mutex::new(encoder), reading })
         })
@@ -231,10 +257,24 @@ impl Encoder {
     fn add(&self, point: &Bound<'_, PyAny>) -> PyResult<()> {
         let py = point.py();
         guard(py, || {
-            let row = Row::read(point, &self.reading);
-            let mut encoder = self.lock(py)?;
-            let added = add(row, &mut encoder);
-            drop(encoder); // The errors below run Python code.
+            let added = if let Ok(line) = point.cast_exact::<Line>() {
+                line_again(line, &mut *self.lock(py)?)
+            } else {
+                let mut kept = Kept::default();
+                let read = row::read(point, &self.reading, &mut Names::default(), &mut kept);
+                let mut encoder = self.lock(py)?;
+                match read {
+                    Ok(moment) => {
+                        let written = kept.write(&mut encoder, moment.time);
+                        written.map_err(|error| Failure::Refused(error, moment.why))
+                    }
+                    Err(refusal) => {
+                        count(&mut encoder);
+                        Err(Failure::Unread(refusal))
+                    }
+                }
+            };
+            // The encoder is free again: errors run Python code.
             added.map_err(|failure| failure.raised(py))
         })
     }
@@ -259,6 +299,18 @@ impl Encoder {
     #[getter]
     fn rows(&self, py: Python<'_>) -> PyResult<u64> {
         guard(py, || Ok(self.lock(py)?.rows()))
+    }
+
+    /// How many rows the options nan and on_unencodable had skipped since the encoder was made or emptied: an int.
+    #[getter]
+    fn skipped_rows(&self, py: Python<'_>) -> PyResult<u64> {
+        guard(py, || Ok(self.lock(py)?.skipped().rows))
+    }
+
+    /// How many fields these options had left out of rows that were written since then: an int.
+    #[getter]
+    fn skipped_fields(&self, py: Python<'_>) -> PyResult<u64> {
+        guard(py, || Ok(self.lock(py)?.skipped().fields))
     }
 
     fn __len__(&self, py: Python<'_>) -> PyResult<usize> {

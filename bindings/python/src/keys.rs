@@ -2,7 +2,7 @@
 
 use crate::errors::option_error;
 use crate::refusal::wrong_type;
-use crate::text::Text;
+use crate::text;
 use linepack::UnknownWord;
 use linepack_shared::OptionError;
 use pyo3::exceptions::PyTypeError;
@@ -30,10 +30,44 @@ pub(crate) struct Reading {
     pub(crate) keys: Keys,
     /// The measurement of rows that name none.
     pub(crate) measurement: Option<Py<PyAny>>,
+    pub(crate) policies: Policies,
+}
+
+/// How values and times are taken that have more than one meaning.
+pub(crate) struct Policies {
     /// The time zone of times that name none; Python's None if they are refused.
     pub(crate) zone: Py<PyAny>,
-    /// The policy for `Decimal`.
-    pub(crate) decimals: Py<PyString>,
+    /// What becomes of a `Decimal`.
+    pub(crate) decimals: Decimals,
+}
+
+/// What becomes of a `Decimal`.
+#[derive(Clone, Copy)]
+pub(crate) enum Decimals {
+    Error,
+    Float,
+}
+
+impl Decimals {
+    /// Its word.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Decimals::Error => "error",
+            Decimals::Float => "float",
+        }
+    }
+}
+
+impl Policies {
+    /// The policies, or the one that is wrong.
+    pub(crate) fn read(py: Python<'_>, naive_tz: Option<&Bound<'_, PyAny>>, decimals: &str) -> PyResult<Policies> {
+        let decimals = match decimals {
+            "error" => Decimals::Error,
+            "float" => Decimals::Float,
+            _ => return Err(unknown(py, "decimals", decimals, "error, float")),
+        };
+        Ok(Policies { zone: zone(py, naive_tz)?, decimals })
+    }
 }
 
 /// The keywords that say how rows are read, as Python gives them.
@@ -47,17 +81,14 @@ pub(crate) struct ReadingWords<'a, 'py> {
 impl ReadingWords<'_, '_> {
     /// The options, or the one that is wrong.
     pub(crate) fn reading(&self, py: Python<'_>) -> PyResult<Reading> {
-        if !matches!(self.decimals, "error" | "float") {
-            return Err(unknown(py, "decimals", self.decimals, "error, float"));
-        }
-        if let Some(measurement) = self.measurement.filter(|given| !matches!(Text::of(given), Ok(Some(_)))) {
+        let policies = Policies::read(py, self.naive_tz, self.decimals)?;
+        if let Some(measurement) = self.measurement.filter(|given| !matches!(text::of(given), Ok(Some(_)))) {
             return Err(wrong_option("measurement", "str or bytes", measurement));
         }
         Ok(Reading {
             keys: Keys::read(py, self.keys)?,
             measurement: self.measurement.map(|measurement| measurement.clone().unbind()),
-            zone: zone(py, self.naive_tz)?,
-            decimals: PyString::intern(py, self.decimals).unbind(),
+            policies,
         })
     }
 }

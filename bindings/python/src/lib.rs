@@ -1,6 +1,6 @@
 //! linepack for Python: the native module `linepack._linepack`, a thin layer over the core.
 //!
-//! What needs no speed is Python: the errors, `UInt`, `Point`, `Report`, `Reader`, the shape of a column and what becomes of
+//! What needs no speed is Python: the errors, `UInt`, `Report`, `Reader`, the shape of a column and what becomes of
 //! types that are not Python's own live in `python/linepack/`.
 
 #![deny(unsafe_code)]
@@ -17,12 +17,17 @@ mod keys;
 mod known;
 mod line;
 mod moment;
+mod names;
+mod numpy;
 mod options;
 mod parse;
+mod point;
+mod reader;
 mod recent;
 mod refusal;
 mod row;
 mod shape;
+mod sink;
 mod text;
 mod validate;
 mod value;
@@ -43,9 +48,9 @@ mod _linepack {
     #[pymodule_export]
     use crate::line::Line;
     #[pymodule_export]
-    use crate::options::ns_per_unit;
-    #[pymodule_export]
     use crate::parse::parse;
+    #[pymodule_export]
+    use crate::point::Point;
     #[pymodule_export]
     use crate::validate::validate;
 

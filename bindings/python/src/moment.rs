@@ -24,7 +24,7 @@ impl Moment {
         if time.is_none() {
             return Ok(Moment::default());
         }
-        if time.is_instance_of::<PyInt>() && !time.is_instance_of::<PyBool>() {
+        if time.is_exact_instance_of::<PyInt>() || time.is_instance_of::<PyInt>() && !time.is_instance_of::<PyBool>() {
             return Moment::of_int(time, instant);
         }
         let py = time.py();

@@ -33,6 +33,15 @@ impl Refusal {
         }
     }
 
+    /// The same for the value of the field `key`.
+    pub(crate) fn wrong_value(key: &str, expected: &str, value: &Bound<'_, PyAny>) -> Self {
+        let part = Part::FieldValue;
+        match wrong_type(&subject(part, Some(key)), expected, value) {
+            Ok(message) => Refusal::Unfit { part, key: Some(key.to_string()), message },
+            Err(error) => Refusal::Raised(error),
+        }
+    }
+
     /// The same for what a row calls `name`.
     pub(crate) fn wrong_part(name: &str, expected: &str, value: &Bound<'_, PyAny>) -> Self {
         wrong_type(name, expected, value).map_or_else(Refusal::Raised, Refusal::of_row)

@@ -1,5 +1,7 @@
 import copy
+import gc
 import pickle
+import weakref
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 from enum import Enum
@@ -94,9 +96,9 @@ def test_the_last_time_counts():
     [
         (lambda: Point(None), "the measurement must be str or bytes, not NoneType"),
         (lambda: Point("m").tag(1, "a"), "a tag key must be str or bytes, not int"),
-        (lambda: Point("m").tag("host", 1), "the value of tag 'host' must be str, bytes, an Enum of these or None, not int"),
+        (lambda: Point("m").tag("host", 1), 'the value of tag "host" must be str, bytes, an Enum of these or None, not int'),
         (lambda: Point("m").field(None, 1), "a field key must be str or bytes, not NoneType"),
-        (lambda: Point("m").field("load", 1j), "field 'load' must be bool, int, UInt, .* or None, not complex"),
+        (lambda: Point("m").field("load", 1j), 'field "load" must be bool, int, UInt, .* or None, not complex'),
         (lambda: Point("m").time(1.0), "time must be int, datetime, .* not float"),
         (lambda: Point("m").time(True), "time must be int, datetime, .* not bool"),
         (lambda: Point("m").time(datetime(2026, 1, 1), "s"), "only an int has a precision"),
@@ -120,3 +122,44 @@ def test_an_own_kind_of_point():
             super().__init__("cpu")
 
     assert linepack.encode([Cpu().field("f", 1)]) == b"cpu f=1i\n"
+
+
+class Named(Point):
+    """A subclass with attributes of both kinds."""
+
+    __slots__ = ("__dict__", "slot")
+
+
+def test_own_kinds_of_points_are_copied_and_pickled():
+    point = Named("m").field("f", 1)
+    point.slot, point.attribute = 1, [2]
+    for again in (pickle.loads(pickle.dumps(point)), copy.deepcopy(point), copy.copy(point)):
+        assert (type(again), again, again.slot, again.attribute) == (Named, point, 1, [2])
+    for protocol in range(pickle.HIGHEST_PROTOCOL + 1):
+        assert pickle.loads(pickle.dumps(full(), protocol)) == full()
+
+
+def test_a_copy_is_a_point_of_its_own():
+    point = full()
+    assert copy.copy(point).tag("c", "3") != point
+    assert point == full()
+
+
+def test_a_point_that_was_never_begun():
+    point = Point.__new__(Point)
+    with pytest.raises(TypeError, match="the measurement must be str or bytes, not NoneType"):
+        linepack.encode([point.field("f", 1)])
+    with pytest.raises(TypeError):
+        Point()
+
+
+def test_points_in_a_ring_are_collected():
+    class Text(str):
+        """A text with attributes."""
+
+    text = Text("v")
+    text.point = Point("m").tag("t", text)
+    gone = weakref.ref(text)
+    del text
+    gc.collect()
+    assert gone() is None

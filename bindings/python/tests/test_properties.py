@@ -94,6 +94,69 @@ def test_a_dict_means_what_a_point_means(tags, fields, time):
     assert outcome(row) == outcome(point_of("m", tags.items(), fields.items(), time))
 
 
+def as_dict(measurement, tags, fields, time):
+    return {"measurement": measurement, "tags": tags, "fields": fields, "time": time}
+
+
+def one_by_one(row):
+    encoder = linepack.Encoder()
+    encoder.add(row)
+    return encoder.take()
+
+
+SHAPES = [as_dict, lambda *parts: parts, lambda m, tags, fields, time: point_of(m, tags.items(), fields.items(), time)]
+WRITERS = [lambda row: encode([row]), one_by_one]
+ANY_VALUES = VALUES | st.binary(max_size=8) | st.integers(-(2**70), 2**70) | TEXTS.map(lambda text: text.encode("utf-8", "replace"))
+
+
+@settings(max_examples=400)
+@given(NAMES, st.dictionaries(NAMES, NAMES, max_size=3), st.dictionaries(NAMES, ANY_VALUES, max_size=3), TIMES)
+@example("m\n#", {"a\n": "b"}, {"f": 1}, None)
+@example("m", {"t": "v f=1\nn"}, {"f": "x\ny", "g": b'"\n m f=1'}, 0)
+@example("m", {b"t": "\ud800"}, {"f": 1}, 0)
+@example("m", {"t": "v"}, {"f": b"\xff"}, 0)
+@example("m", {}, {"f\0": 2**70}, 0)
+def test_every_shape_gives_one_line_or_the_same_error(measurement, tags, fields, time):
+    def outcome(row, write):
+        try:
+            return write(row)
+        except EncodeError as error:
+            assert error.code in linepack.CODES
+            return error.args
+
+    (same,) = {outcome(shape(measurement, tags, fields, time), write) for shape in SHAPES for write in WRITERS}
+    if not isinstance(same, bytes):
+        return
+    report = validate(same, mode="strict")
+    assert (report.ok, report.records, same.endswith(b"\n")) == (True, 1, True)
+    for mode in ("strict", "spec", "lenient"):
+        (line,) = parse(same, mode=mode)
+        assert line.measurement == as_text(measurement)
+        assert line.tags == {as_text(key): as_text(value) for key, value in tags.items()}
+        assert {key: exact(value) for key, value in line.fields.items()} == {
+            as_text(key): exact(as_text(value)) for key, value in fields.items()
+        }
+        assert line.timestamp == time
+
+
+POOL = ["a", "b b", "c,", "d=", "\\e", "f\n", "é", "time", "long" * 20, b"a", b"g", b"\xff", "".join(["a"])]
+SOME = st.sampled_from(POOL)
+ROWS = st.tuples(SOME, st.dictionaries(SOME, SOME, max_size=3), st.dictionaries(SOME, ANY_VALUES, max_size=3), TIMES)
+
+
+@given(st.lists(ROWS, max_size=8), st.sampled_from(SHAPES))
+def test_rows_that_share_their_keys_are_written_as_if_alone(rows, shape):
+    """Keys are known again by their objects."""
+    rows = [shape(*row) for row in rows]
+    body, errors = encode(rows, errors="collect")
+    alone = [encode([row], errors="collect") for row in rows]
+    assert body == b"".join(body for body, _ in alone)
+    assert [(error.code, error.part, error.key, error.row) for error in errors] == [
+        (error.code, error.part, error.key, row) for row, (_, some) in enumerate(alone) for error in some
+    ]
+    assert validate(body, mode="strict").records == len(rows) - len(errors)
+
+
 FEW = st.text(alphabet="a\\ ,=", min_size=1, max_size=3)
 FEW_FIELDS = st.lists(st.tuples(st.sampled_from(["f", "g", "a b", "\\x"]), VALUES), min_size=1, max_size=4)
 

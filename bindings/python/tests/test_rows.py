@@ -2,6 +2,7 @@
 
 from collections import namedtuple
 from dataclasses import dataclass, field
+from enum import Enum
 from typing import Any, NamedTuple
 
 import pytest
@@ -140,3 +141,71 @@ def test_parts_of_a_wrong_type(row):
 def test_options_that_are_wrong(make, options, kind, message):
     with pytest.raises(kind, match=message):
         make(**options)
+
+
+def test_more_keys_than_are_remembered():
+    keys = [f"k{n}" for n in range(1000)]
+    rows = [("m", None, {key: n for key in keys[n * 7 : n * 7 + 300]}) for n in range(120)]
+    rows += [("m", {"t" + key: "v"}, {key: 1}) for key in keys]
+    assert encode(rows * 2) == b"".join(encode([row]) for row in rows) * 2
+
+
+def test_equal_keys_that_are_other_objects():
+    keys = ["key", "".join(["k", "ey"]), b"key", bytearray(b"key").decode()]
+    assert encode([("m", None, {key: 1}) for key in keys * 3]) == b"m key=1i\n" * 12
+    rows = [dict([("".join(["f", "ields"]), {"f": 1}), ("measurement", "m")]), {"measurement": "m", "fields": {"f": 2}}]
+    assert encode(rows) == b"m f=1i\nm f=2i\n"
+
+
+def test_a_key_of_a_wrong_type_among_known_ones():
+    rows = [("m", None, {"f": 1}), ("m", None, {"f": 1, 7: 1}), ("m", {None: "v"}, {"f": 1}), ("m", None, {"f": 3})]
+    body, errors = encode(rows, errors="collect")
+    assert body == b"m f=1i\nm f=3i\n"
+    assert [(error.code, error.row, error.part) for error in errors] == [
+        ("invalid_value", 1, "field_key"), ("invalid_value", 2, "tag_key"),
+    ]  # fmt: skip
+
+
+class Meddling(Enum):
+    """Its value changes the row that is being read."""
+
+    A = 1
+
+    @property
+    def value(self):
+        return self.meddle()
+
+
+@pytest.mark.parametrize("make", [lambda fields: fields, lambda fields: {"measurement": "m", "fields": fields}])
+def test_a_dict_that_is_changed_while_it_is_read(make):
+    fields = {"a": 1, "f": Meddling.A, "g": "text", "h": "more"}
+    row = ("m", {}, fields) if make(fields) is fields else make(fields)
+
+    def meddle(_):
+        fields.clear()
+        return 7
+
+    Meddling.meddle = meddle
+    with pytest.raises(RuntimeError, match="a dict changed its size while it was read"):
+        encode([row])
+    encoder = Encoder()
+    fields.update({"a": 1, "f": Meddling.A, "g": "text"})
+    with pytest.raises(RuntimeError):
+        encoder.add(row)
+    assert (encoder.rows, encoder.take()) == (1, b"")
+
+
+def test_a_point_that_is_changed_while_it_is_read():
+    point = Point("m").field("f", 1)
+
+    def meddle(_):
+        point.field("g", 1)
+        return 7
+
+    Meddling.meddle = lambda _: 7
+    point.field("e", Meddling.A)
+    Meddling.meddle = meddle
+    with pytest.raises(RuntimeError):
+        encode([point])
+    Meddling.meddle = lambda _: 7
+    assert encode([point]) == b"m f=1i,e=7i\n"

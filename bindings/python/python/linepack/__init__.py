@@ -34,9 +34,9 @@ No input to the encoder can add a line, a tag or a field; what cannot be written
 """
 
 from linepack._column import Column, Dictionary
+from linepack._encoded import Encoded
 from linepack._errors import EncodeError, LineError, LinepackError, ParseError
-from linepack._linepack import CODES, Decoder, Document, Encoder, Line, __version__, encode, parse, validate
-from linepack._point import Point
+from linepack._linepack import CODES, Decoder, Document, Encoder, Line, Point, __version__, encode, parse, validate
 from linepack._reader import Reader, read
 from linepack._report import Report
 from linepack._uint import UInt
@@ -48,6 +48,7 @@ __all__ = [
     "Dictionary",
     "Document",
     "EncodeError",
+    "Encoded",
     "Encoder",
     "Line",
     "LineError",
@@ -66,6 +67,6 @@ __all__ = [
 
 # Tracebacks and pickles show the public names.
 for _public in (
-    Column, Dictionary, EncodeError, LineError, LinepackError, ParseError, Point, Reader, Report, UInt, read,
+    Column, Dictionary, EncodeError, LineError, LinepackError, ParseError, Reader, Report, UInt, read,
 ):
     _public.__module__ = __name__

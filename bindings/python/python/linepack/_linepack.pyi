@@ -1,15 +1,18 @@
 from collections.abc import Iterable, Iterator
-from datetime import tzinfo
-from typing import Any, Final, Literal, TypeAlias, final, overload
+from datetime import date, tzinfo
+from decimal import Decimal
+from enum import Enum
+from typing import Any, Final, Literal, Self, SupportsIndex, TypeAlias, final, overload
 
 from _typeshed import DataclassInstance
-from typing_extensions import Buffer
+from typing_extensions import Buffer, disjoint_base
 
 from linepack._column import Column, Dictionary
-from linepack._errors import EncodeError, LineError
-from linepack._point import Point
+from linepack._encoded import Encoded
+from linepack._errors import LineError
 from linepack._report import Report
 from linepack._uint import UInt
+from linepack._values import NumpyScalar
 
 __all__ = [
     "CODES",
@@ -17,8 +20,8 @@ __all__ = [
     "Document",
     "Encoder",
     "Line",
+    "Point",
     "__version__",
-    "_ns_per_unit",
     "encode",
     "parse",
     "validate",
@@ -32,6 +35,9 @@ _NaiveTz: TypeAlias = Literal["utc", "error"] | tzinfo
 _Decimals: TypeAlias = Literal["error", "float"]
 _Row: TypeAlias = Point | Line | dict[str, Any] | tuple[Any, ...] | DataclassInstance
 _Value: TypeAlias = float | int | UInt | bool | str
+_TagValue: TypeAlias = str | bytes | Enum | None
+_FieldValue: TypeAlias = float | str | bytes | Decimal | Enum | NumpyScalar | None
+_TimeValue: TypeAlias = SupportsIndex | date | str | NumpyScalar | None
 
 __version__: Final[str]
 CODES: Final[dict[str, int]]
@@ -67,6 +73,12 @@ def encode(
     floats: _Floats = "ecma",
     tag_order: _TagOrder = "sorted",
     string_c_escapes: bool = False,
+    on_duplicate: Literal["error", "last"] = "error",
+    nan: Literal["error", "omit"] = "error",
+    inexact: Literal["floor", "error"] = "floor",
+    on_unencodable: Literal["error", "skip_field", "skip_row"] = "error",
+    max_bytes: int | None = None,
+    default_tags: dict[str, str] | None = None,
     naive_tz: _NaiveTz = "utc",
     decimals: _Decimals = "error",
     measurement: str | bytes | None = None,
@@ -82,12 +94,17 @@ def encode(
     floats: _Floats = "ecma",
     tag_order: _TagOrder = "sorted",
     string_c_escapes: bool = False,
+    on_duplicate: Literal["error", "last"] = "error",
+    nan: Literal["error", "omit"] = "error",
+    inexact: Literal["floor", "error"] = "floor",
+    on_unencodable: Literal["error", "skip_field", "skip_row"] = "error",
+    max_bytes: int | None = None,
+    default_tags: dict[str, str] | None = None,
     naive_tz: _NaiveTz = "utc",
     decimals: _Decimals = "error",
     measurement: str | bytes | None = None,
     keys: dict[str, Any] | None = None,
-) -> tuple[bytes, list[EncodeError]]: ...
-def _ns_per_unit(precision: str) -> int: ...
+) -> Encoded: ...
 @final
 class Document:
     @property
@@ -151,6 +168,12 @@ class Encoder:
         floats: _Floats = "ecma",
         tag_order: _TagOrder = "sorted",
         string_c_escapes: bool = False,
+        on_duplicate: Literal["error", "last"] = "error",
+        nan: Literal["error", "omit"] = "error",
+        inexact: Literal["floor", "error"] = "floor",
+        on_unencodable: Literal["error", "skip_field", "skip_row"] = "error",
+        max_bytes: int | None = None,
+        default_tags: dict[str, str] | None = None,
         naive_tz: _NaiveTz = "utc",
         decimals: _Decimals = "error",
         measurement: str | bytes | None = None,
@@ -161,4 +184,35 @@ class Encoder:
     def clear(self) -> None: ...
     @property
     def rows(self) -> int: ...
+    @property
+    def skipped_rows(self) -> int: ...
+    @property
+    def skipped_fields(self) -> int: ...
     def __len__(self) -> int: ...
+
+@disjoint_base
+class Point:
+    def __new__(cls, measurement: str | bytes) -> Self: ...
+    def __init__(self, measurement: str | bytes) -> None: ...
+    def tag(self, key: str | bytes, value: _TagValue) -> Self: ...
+    def field(self, key: str | bytes, value: _FieldValue) -> Self: ...
+    def time(self, value: _TimeValue, precision: _Precision | None = None) -> Self: ...
+    def to_line_protocol(
+        self,
+        precision: _Precision = "ns",
+        *,
+        mode: _Mode = "strict",
+        floats: _Floats = "ecma",
+        tag_order: _TagOrder = "sorted",
+        string_c_escapes: bool = False,
+        on_duplicate: Literal["error", "last"] = "error",
+        nan: Literal["error", "omit"] = "error",
+        inexact: Literal["floor", "error"] = "floor",
+        on_unencodable: Literal["error", "skip_field", "skip_row"] = "error",
+        max_bytes: int | None = None,
+        default_tags: dict[str, str] | None = None,
+        naive_tz: _NaiveTz = "utc",
+        decimals: _Decimals = "error",
+    ) -> str: ...
+    def __eq__(self, other: object, /) -> bool: ...
+    def __setstate__(self, state: tuple[Any, ...]) -> None: ...

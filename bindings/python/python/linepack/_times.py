@@ -46,7 +46,7 @@ def read(time: Any, zone: tzinfo | None) -> tuple[int, bool] | str:
         return _text(time)
     if isinstance(time, date):
         return _placed((time.toordinal() - _EPOCH_DAY) * 86_400 * _SECOND, zone, 0)
-    if type(time).__module__ == "numpy":
+    if type(time).__module__ == "numpy" and "numpy" in sys.modules:
         numpy: Any = sys.modules["numpy"]
         if isinstance(time, numpy.datetime64):
             return _numpy(numpy, time, zone)
@@ -55,7 +55,22 @@ def read(time: Any, zone: tzinfo | None) -> tuple[int, bool] | str:
     raise TypeError(f"must be int, datetime, date, RFC 3339 text or numpy.datetime64, not {type_name(time)}")
 
 
-def check(time: Any) -> int | None:
+def given(time: Any, unit: int | None) -> tuple[Any, bool]:
+    """A time as a Point keeps it, and whether it is nanoseconds since 1970: an int is, if a unit is given with it.
+
+    A TypeError says that it is of no type that times have, or that a unit is given with what is no int.
+    """
+    number = _integer(time)
+    if unit is not None:
+        if number is None:
+            raise TypeError("only an int has a precision")
+        return number * unit, True
+    if isinstance(time, datetime) and not isinstance(moment := read(time, None), str):
+        return moment
+    return time, False
+
+
+def _integer(time: Any) -> int | None:
     """The int, if the time is an integer; a TypeError if it is of no type that times have."""
     if isinstance(time, int) and not isinstance(time, bool):
         return time

@@ -5,10 +5,7 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any, Protocol
 
-from linepack._uint import UInt
-
 _NAMES = (str, bytes)
-_PLAIN = (float, int, str, bytes)
 
 
 class NumpyScalar(Protocol):
@@ -19,15 +16,11 @@ class NumpyScalar(Protocol):
     def item(self) -> Any: ...
 
 
-def plain(value: object, decimals: str) -> float | str | bytes | None:
-    """A field's value as a float, int, UInt, bool, str, bytes or None; the reason is a TypeError if it has none."""
-    if value is None or isinstance(value, _PLAIN):
-        return value
-    module = type(value).__module__
-    if module == "numpy":
-        number = _numpy(value)
-        if number is not None:
-            return number
+def plain(value: object, decimals: str) -> object:
+    """What a field's value stands for, if it is none of the types that are read without Python; else the value itself.
+
+    A TypeError says why a Decimal is refused.
+    """
     if isinstance(value, Enum):
         return plain(value.value, decimals)
     if isinstance(value, Decimal):
@@ -36,8 +29,12 @@ def plain(value: object, decimals: str) -> float | str | bytes | None:
         return float(value) if value.is_finite() else float("nan")
     if is_pandas_na(value):
         return None
-    kinds = "bool, int, UInt, float, str, bytes, Decimal, a numpy scalar, an Enum of these or None"
-    raise TypeError(f"must be {kinds}, not {type_name(value)}")
+    if type(value).__module__ == "numpy" and "numpy" in sys.modules:
+        numpy: Any = sys.modules["numpy"]
+        if isinstance(value, numpy.float16):
+            # The shortest digits that give the same float16; a float has room for all of them.
+            return float(numpy.format_float_scientific(value))
+    return value
 
 
 def text(value: object) -> str | bytes | None:
@@ -60,17 +57,3 @@ def type_name(value: object) -> str:
     """The name of its type, with the module unless that is builtins."""
     kind = type(value)
     return kind.__qualname__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__qualname__}"
-
-
-def _numpy(value: Any) -> float | None:
-    """A numpy number or truth; None for anything else of numpy's."""
-    numpy: Any = sys.modules["numpy"]
-    if isinstance(value, numpy.bool_):
-        return bool(value)
-    # A numpy.timedelta64 counts as an integer there.
-    if isinstance(value, numpy.integer) and value.dtype.kind in "iu":
-        return UInt(value) if value.dtype.kind == "u" else int(value)
-    if isinstance(value, (numpy.float16, numpy.float32)):
-        # The shortest digits that give the same number in its own type; a float has room for all of them.
-        return float(numpy.format_float_scientific(value))
-    return None
