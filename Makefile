@@ -9,11 +9,12 @@ PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python
 C_DRIVER := target/conformance/c-driver
-# The faces with tests in their own language are not tested by cargo; conformance shows its counts and runs by itself.
-CARGO_TESTED := --workspace --exclude linepack-python --exclude linepack-node --exclude linepack-conformance
+# The faces with tests in their own language are not tested by cargo; conformance and servers show their counts and run by
+# themselves.
+CARGO_TESTED := --workspace $(addprefix --exclude linepack-,python node conformance servers)
 
 .PHONY: help build test demo conformance lint fmt header clean
-.PHONY: tools build-rust build-python build-node build-drivers test-rust test-python test-node
+.PHONY: tools build-rust build-python build-node build-drivers test-rust test-servers test-python test-node
 
 help: ## list the targets
 	@echo "linepack: make TARGET"
@@ -21,7 +22,7 @@ help: ## list the targets
 
 build: build-rust build-python build-node ## build the command, the C libraries, the Python and the Node package
 
-test: build build-drivers lint test-rust test-python test-node ## run every test of every face
+test: build build-drivers lint test-rust test-servers test-python test-node ## run every test of every face
 	@echo "make test: every test of every face passed"
 
 demo: build ## the four faces write the same points, send them to a local endpoint, read them back
@@ -80,6 +81,11 @@ test-rust: build-drivers build-python build-node
 	cargo test --release $(CARGO_TESTED)
 	@echo "== conformance: vectors, corpora and oracle against the four faces"
 	cargo test --release -p linepack-conformance -- --nocapture
+
+test-servers: ## write nasty rows to real servers and read them back
+	@echo "== real servers"
+	@tests/servers/fetch.sh target/servers
+	cargo test --release -p linepack-servers -- --nocapture
 
 test-python: build-python
 	@echo "== Python"

@@ -5,17 +5,18 @@
 
 mod columns;
 mod place;
+mod rows;
 mod stretches;
 mod told;
 
-use crate::model::{DecodeOptions, Decoded, EncodeOptions, Mode, Precision, Row, Value, When};
-use crate::request::Ask;
+use crate::model::{DecodeOptions, Decoded, Mode, Precision};
 use crate::{answer, core_face, oracle};
 use linepack::{
     Backend, Chunks, Code, Decoder, Document, Errors, LineError, ReadOptions, Report, Validator, limits, parse,
     validate,
 };
 use place::{Asked, CHUNK, CHUNKS_READ, Placed, pieces};
+pub use rows::{encode, round_trips};
 use told::{Told, same_report};
 
 /// A check of one input.
@@ -124,46 +125,6 @@ pub fn parallel_vs_serial(input: &[u8]) -> Result<(), String> {
         for backend in Backend::available() {
             stretches::agree(&document, &cuts, &options.clone().backend(backend))
                 .map_err(|e| format!("{backend}, {} {how}, in stretches: {e}", shown(&document)))?;
-        }
-    }
-    Ok(())
-}
-
-/// What is written of rows reads back as just these rows, and a refused row leaves no trace. What is written in `strict`
-/// mode means the same in every mode.
-///
-/// The input: mode, precision, layout of floats, flags, the rows as `Rows` reads them.
-pub fn encode(input: &[u8]) -> Result<(), String> {
-    let Some((&[mode, precision, floats, flags], rows)) = input.split_first_chunk() else { return Ok(()) };
-    let options = EncodeOptions {
-        mode: Mode::ALL[digit(mode) % 3],
-        precision: Precision::ALL[digit(precision) % 6],
-        floats: ["ecma", "python", "go"][digit(floats) % 3].into(),
-        tag_order: ["sorted", "given"][digit(flags) & 1].into(),
-        string_c_escapes: digit(flags) & 2 != 0,
-    };
-    let rows = Rows { rest: rows, long_name: true }.read();
-    let (body, refused) = write(&rows, &options)?;
-    let taken: Vec<Row> =
-        rows.into_iter().enumerate().filter(|(i, _)| !refused.contains(i)).map(|(_, row)| row).collect();
-    if write(&taken, &options)? != (body.clone(), Vec::new()) {
-        return Err(format!("rows {refused:?} were refused and left a trace in {}", shown(&body)));
-    }
-    let strict = options.mode == Mode::Strict;
-    for mode in Mode::ALL.into_iter().filter(|mode| strict || *mode == options.mode) {
-        let reading = DecodeOptions {
-            mode,
-            precision: options.precision,
-            string_c_escapes: options.string_c_escapes,
-            strict_control: strict,
-            max_record_bytes: 0,
-        };
-        let read = agree_with_oracle(&body, &reading)?;
-        let as_given = taken.iter().map(|row| read_back(row, &options));
-        let as_read =
-            read.points.into_iter().map(|point| (point.measurement, point.tags, point.fields, point.timestamp));
-        if !read.errors.is_empty() || !as_read.eq(as_given) {
-            return Err(format!("in {} mode {} is not what was written", mode.word(), shown(&body)));
         }
     }
     Ok(())
@@ -306,104 +267,4 @@ fn all_told(document: &[u8], options: &ReadOptions) -> Result<(Told, Option<Line
     columns::agree(&parsed.chunk(), &told.points)?;
     told.must_be_reported(&validate(document, options)).map_err(|e| format!("validates {e}"))?;
     Ok((told, parse(document, &options.clone().errors(Errors::Raise)).err()))
-}
-
-/// The body of `rows`, and the places of those that are refused.
-fn write(rows: &[Row], options: &EncodeOptions) -> Result<(Vec<u8>, Vec<usize>), String> {
-    let text = core_face::answer(&Ask::Encode(rows.to_vec(), options.clone()), Backend::detect());
-    let errors = text.lines().filter_map(|line| line.strip_prefix("error "));
-    let refused = errors.map(|error| error.split(' ').nth(1).and_then(|row| row.parse().ok()));
-    let refused = refused.collect::<Option<_>>().ok_or("an error without its row")?;
-    Ok((answer::body(&text)?, refused))
-}
-
-type Pairs<T> = Vec<(Vec<u8>, T)>;
-
-/// Measurement, tags, fields and time of a row that was taken, as they must be read.
-fn read_back(row: &Row, options: &EncodeOptions) -> (Vec<u8>, Pairs<Vec<u8>>, Pairs<Value>, Option<i64>) {
-    let mut tags = row.tags.clone();
-    if options.mode == Mode::Lenient {
-        tags.retain(|(_, value)| !value.is_empty());
-    }
-    if options.tag_order == "sorted" {
-        tags.sort();
-    }
-    let unit = options.precision.ns;
-    let time = row.time.and_then(|time| match time {
-        When::Raw(units) => units.checked_mul(unit),
-        When::Instant(ns) => ns.checked_sub(ns.rem_euclid(unit)),
-    });
-    (row.measurement.clone(), tags, row.fields.clone(), time)
-}
-
-/// Makes rows of bytes: a measurement, and then parts, each a digit and what it needs. `0` begins another row with its
-/// measurement, `1` is a tag, `2` to `7` are fields (float, signed, unsigned, true, false, string), `8` and `9` the time
-/// in units and as an instant. A number is eight bytes; a name is a digit, its length, and so many bytes.
-struct Rows<'d> {
-    rest: &'d [u8],
-    /// Whether a name may still be as long as limits are; one is enough, and costs enough.
-    long_name: bool,
-}
-
-impl Rows<'_> {
-    fn read(mut self) -> Vec<Row> {
-        let mut done = Vec::new();
-        let mut row = Row { measurement: self.name(), ..Row::default() };
-        while let Some(part) = self.byte() {
-            match digit(part) % 10 {
-                0 => {
-                    let next = Row { measurement: self.name(), ..Row::default() };
-                    done.push(std::mem::replace(&mut row, next));
-                }
-                1 => {
-                    let tag = (self.name(), self.name());
-                    row.tags.push(tag);
-                }
-                8 => row.time = Some(When::Raw(self.number() as i64)),
-                9 => row.time = Some(When::Instant(self.number() as i64)),
-                kind => {
-                    let key = self.name();
-                    let value = match kind {
-                        2 => Value::Float(self.number()),
-                        3 => Value::Int(self.number() as i64),
-                        4 => Value::UInt(self.number()),
-                        5 => Value::Bool(true),
-                        6 => Value::Bool(false),
-                        _ => Value::Str(self.name()),
-                    };
-                    row.fields.push((key, value));
-                }
-            }
-        }
-        done.push(row);
-        done
-    }
-
-    fn byte(&mut self) -> Option<u8> {
-        self.rest.split_off_first().copied()
-    }
-
-    fn bytes(&mut self, length: usize) -> Vec<u8> {
-        let (taken, rest) = self.rest.split_at(length.min(self.rest.len()));
-        self.rest = rest;
-        taken.to_vec()
-    }
-
-    fn number(&mut self) -> u64 {
-        let mut bytes = self.bytes(8);
-        bytes.resize(8, 0);
-        bytes.iter().rev().fold(0, |number, byte| number << 8 | u64::from(*byte))
-    }
-
-    /// The eight highest bytes stand for lengths about the limits of names and strings.
-    fn name(&mut self) -> Vec<u8> {
-        match self.byte() {
-            None => Vec::new(),
-            Some(byte @ 0xF8..) if self.long_name => {
-                self.long_name = false;
-                vec![b'x'; 65_532 + usize::from(byte & 7)]
-            }
-            Some(byte) => self.bytes(digit(byte)),
-        }
-    }
 }

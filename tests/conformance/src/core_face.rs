@@ -3,7 +3,7 @@
 use crate::answer;
 use crate::model::{self, DecodeOptions, Decoded, Encoded, Fault, Refusal, Row, Value, When};
 use crate::request::Ask;
-use linepack::{Backend, EncodeOptions, Encoder, Errors, LineError, ReadOptions, Time};
+use linepack::{AsKey, Backend, EncodeError, EncodeOptions, Encoder, Errors, Key, LineError, Point, ReadOptions, Time};
 
 /// The back-end that `LINEPACK_BACKEND` names, or the one core would choose.
 pub fn backend() -> Result<Backend, String> {
@@ -16,7 +16,7 @@ pub fn backend() -> Result<Backend, String> {
 pub fn answer(ask: &Ask, backend: Backend) -> String {
     match ask {
         Ask::Decode(document, options) => decode(document, options, backend),
-        Ask::Encode(rows, options) => answer::encode_text(&encode(rows, options)),
+        Ask::Encode(rows, options) => answer::encode_text(&encode(rows, options, Way::Names)),
     }
 }
 
@@ -77,18 +77,38 @@ fn fault(error: &LineError) -> Fault {
     }
 }
 
-/// What an encoder says to `rows` and has written at the end.
-fn encode(rows: &[Row], asked: &model::EncodeOptions) -> Encoded {
-    let options = EncodeOptions::new()
+/// How rows are given to an encoder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// Call by call, with plain names.
+    Names,
+    /// Call by call, with prepared keys.
+    Keys,
+    /// As points; those that are no text call by call.
+    Points,
+}
+
+/// The options as core has them.
+pub fn encode_options(asked: &model::EncodeOptions) -> EncodeOptions {
+    EncodeOptions::new()
         .mode(core_word(asked.mode.word()))
         .precision(core_word(asked.precision.word))
         .floats(core_word(&asked.floats))
         .tag_order(core_word(&asked.tag_order))
-        .string_c_escapes(asked.string_c_escapes);
-    let mut encoder = Encoder::new(options);
+        .string_c_escapes(asked.string_c_escapes)
+}
+
+/// What an encoder says to `rows` and has written at the end.
+pub fn encode(rows: &[Row], asked: &model::EncodeOptions, way: Way) -> Encoded {
+    let mut encoder = Encoder::new(encode_options(asked));
     let mut errors = Vec::new();
     for row in rows {
-        if let Err(e) = add(&mut encoder, row) {
+        let added = match way {
+            Way::Points if row.is_utf8() => encoder.point(&core_point(row)),
+            Way::Keys => add(&mut encoder, row, true),
+            _ => add(&mut encoder, row, false),
+        };
+        if let Err(e) = added {
             errors.push(Refusal {
                 code: e.code.word().to_string(),
                 row: e.row,
@@ -99,26 +119,61 @@ fn encode(rows: &[Row], asked: &model::EncodeOptions) -> Encoded {
     }
     Encoded { errors, body: encoder.take() }
 }
-
-fn add(encoder: &mut Encoder, row: &Row) -> Result<(), linepack::EncodeError> {
+fn add(encoder: &mut Encoder, row: &Row, prepared: bool) -> Result<(), EncodeError> {
     let mut open = encoder.row(&row.measurement);
     for (key, value) in &row.tags {
-        open.add_tag(key, value);
+        if prepared {
+            open.add_tag(&Key::new(key), value);
+        } else {
+            open.add_tag(key, value);
+        }
     }
     for (key, value) in &row.fields {
-        match value {
-            Value::Float(bits) => open.add_field(key, &linepack::Value::Float(f64::from_bits(*bits))),
-            Value::Int(n) => open.add_field(key, &linepack::Value::Int(*n)),
-            Value::UInt(n) => open.add_field(key, &linepack::Value::UInt(*n)),
-            Value::Bool(b) => open.add_field(key, &linepack::Value::Bool(*b)),
-            // As bytes, because a request's strings need not be text.
-            Value::Str(text) => open.add_string(key, text),
+        if prepared {
+            add_field(&mut open, &Key::new(key), value);
+        } else {
+            add_field(&mut open, key, value);
         }
     }
     open.end(row.time.map(|time| match time {
         When::Raw(units) => Time::Units(units),
         When::Instant(ns) => Time::Instant(ns),
     }))
+}
+
+fn add_field(open: &mut linepack::Row<'_>, key: impl AsKey, value: &Value) {
+    match value {
+        // As bytes, because a request's strings need not be text.
+        Value::Str(text) => open.add_string(key, text),
+        Value::Float(bits) => open.add_field(key, &linepack::Value::Float(f64::from_bits(*bits))),
+        Value::Int(n) => open.add_field(key, &linepack::Value::Int(*n)),
+        Value::UInt(n) => open.add_field(key, &linepack::Value::UInt(*n)),
+        Value::Bool(b) => open.add_field(key, &linepack::Value::Bool(*b)),
+    }
+}
+
+/// A row that is all text, as a point.
+fn core_point(row: &Row) -> Point {
+    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).expect("the row is text");
+    let mut point = Point::new(text(&row.measurement));
+    for (key, value) in &row.tags {
+        point = point.tag(text(key), text(value));
+    }
+    for (key, value) in &row.fields {
+        let key = text(key);
+        point = match value {
+            Value::Float(bits) => point.field(key, f64::from_bits(*bits)),
+            Value::Int(n) => point.field(key, *n),
+            Value::UInt(n) => point.field(key, *n),
+            Value::Bool(b) => point.field(key, *b),
+            Value::Str(value) => point.field(key, text(value)),
+        };
+    }
+    match row.time {
+        None => point,
+        Some(When::Raw(units)) => point.timestamp(units),
+        Some(When::Instant(ns)) => point.instant(ns),
+    }
 }
 
 /// The judge and core use the same words, so an unknown one is a fault of the judge.

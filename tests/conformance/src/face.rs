@@ -55,9 +55,29 @@ impl Face {
         output.ok().filter(|output| output.status.success()).map_or(Vec::new(), |output| lines(output.stdout))
     }
 
+    /// Whether the face has one call for many rows, which the driver uses when it is told `--batch`.
+    pub fn has_batch(&self) -> bool {
+        matches!(self.name, "python" | "node")
+    }
+
     /// The answers to `input`, each with its id, with the back-end forced if one is named.
     pub fn ask(&self, input: &[u8], backend: Option<&str>) -> Result<Vec<(String, String)>, String> {
+        self.answers(self.command(), input, backend)
+    }
+
+    /// The same, with all rows of a request in one call.
+    pub fn ask_batch(&self, input: &[u8]) -> Result<Vec<(String, String)>, String> {
         let mut command = self.command();
+        command.arg("--batch");
+        self.answers(command, input, None)
+    }
+
+    fn answers(
+        &self,
+        mut command: Command,
+        input: &[u8],
+        backend: Option<&str>,
+    ) -> Result<Vec<(String, String)>, String> {
         match backend {
             Some(word) => command.env("LINEPACK_BACKEND", word),
             None => command.env_remove("LINEPACK_BACKEND"),

@@ -11,6 +11,8 @@ pub mod corpus;
 pub mod face;
 pub mod hex;
 pub mod model;
+pub mod nasty;
 pub mod oracle;
+pub mod random;
 pub mod request;
 pub mod vectors;

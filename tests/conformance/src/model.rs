@@ -229,3 +229,11 @@ pub struct Encoded {
     /// The lines of the rows that were taken.
     pub body: Vec<u8>,
 }
+
+impl Encoded {
+    /// Those of the given rows that were not refused.
+    pub fn taken(&self, rows: Vec<Row>) -> Vec<Row> {
+        let refused = |row: u64| self.errors.iter().any(|error| error.row == row);
+        (0..).zip(rows).filter(|&(i, _)| !refused(i)).map(|(_, row)| row).collect()
+    }
+}

@@ -67,6 +67,6 @@ __all__ = [
 
 # Tracebacks and pickles show the public names.
 for _public in (
-    Column, Dictionary, EncodeError, LineError, LinepackError, ParseError, Reader, Report, UInt, read,
+    Column, Dictionary, EncodeError, Encoded, LineError, LinepackError, ParseError, Reader, Report, UInt, read,
 ):
     _public.__module__ = __name__

@@ -1,6 +1,6 @@
 // The Node driver: requests on standard input, answers on standard output. The protocol: ../../FORMAT.md.
 import { readFileSync, writeSync } from "node:fs";
-import { BACKENDS, EncodeError, Encoder, Point, UInt, parse, validate } from "../../../../bindings/node/index.mjs";
+import { BACKENDS, EncodeError, Encoder, Point, UInt, encode, parse, validate } from "../../../../bindings/node/index.mjs";
 
 const LF = 10;
 
@@ -52,42 +52,94 @@ function decode(document, options, say) {
   for (const error of report.errors) say(`verror ${place(error)}`);
 }
 
-function addField(point, key, type, value) {
-  if (type === "f") point.floatField(key, floatOf(value));
-  else if (type === "i") point.intField(key, BigInt(value));
-  else if (type === "u") point.uintField(key, BigInt(value));
-  else if (type === "b") point.booleanField(key, value === "true");
-  else point.stringField(key, bytes(value));
-}
-
-function encode(payload, options, say) {
-  const encoder = new Encoder({
-    mode: options.mode,
-    precision: options.precision,
-    floats: options.floats,
-    tagOrder: options.tag_order,
-    stringCEscapes: options.string_c_escapes === "1",
-  });
-  let point;
+/** The rows of a request, their names and texts as bytes. */
+function* rows(payload) {
+  let row;
   for (const item of payload.toString("latin1").split("\n")) {
     const [what, first, second, third] = item.split(" ");
-    if (what === "m") point = new Point(bytes(first));
-    else if (what === "t") point.tag(bytes(first), bytes(second));
-    else if (what === "f") addField(point, bytes(first), second, third);
-    else if (what === "time") point.timestamp(BigInt(second), first === "instant" ? "ns" : undefined);
-    else if (what === "row") {
-      try {
-        encoder.add(point);
-      } catch (error) {
-        if (!(error instanceof EncodeError)) throw error;
-        say(`error ${error.code} ${error.row} ${error.part} ${error.key === undefined ? "-" : hex(error.key)}`);
-      }
+    if (what === "m") row = { measurement: bytes(first), tags: [], fields: [] };
+    else if (what === "t") row.tags.push([bytes(first), bytes(second)]);
+    else if (what === "f") row.fields.push([bytes(first), second, third]);
+    else if (what === "time") [row.unit, row.time] = [first, BigInt(second)];
+    else if (what === "row") yield row;
+  }
+}
+
+function built({ measurement, tags, fields, unit, time }) {
+  const point = new Point(measurement);
+  for (const [key, value] of tags) point.tag(key, value);
+  for (const [key, type, value] of fields) {
+    if (type === "f") point.floatField(key, floatOf(value));
+    else if (type === "i") point.intField(key, BigInt(value));
+    else if (type === "u") point.uintField(key, BigInt(value));
+    else if (type === "b") point.booleanField(key, value === "true");
+    else point.stringField(key, bytes(value));
+  }
+  if (unit !== undefined) point.timestamp(time, unit === "instant" ? "ns" : undefined);
+  return point;
+}
+
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+/** The text that bytes are, or the bytes if they are none. */
+function textOf(data) {
+  try {
+    return decoder.decode(data);
+  } catch {
+    return data;
+  }
+}
+
+function valueOf(type, value) {
+  if (type === "f") return floatOf(value);
+  if (type === "i") return BigInt(value);
+  if (type === "u") return new UInt(BigInt(value));
+  return type === "b" ? value === "true" : textOf(bytes(value));
+}
+
+/** A row as a plain object of texts; what it cannot hold stays bytes, or makes the whole row a point. */
+function plain(row) {
+  // No plain object has an instant to the nanosecond in every year.
+  if (row.unit === "instant") return built(row);
+  const named = (map, key, value) => map.set(map.has(textOf(key)) ? key : textOf(key), value);
+  return {
+    measurement: textOf(row.measurement),
+    tags: row.tags.reduce((tags, [key, value]) => named(tags, key, textOf(value)), new Map()),
+    fields: row.fields.reduce((fields, [key, type, value]) => named(fields, key, valueOf(type, value)), new Map()),
+    time: row.time,
+  };
+}
+
+const refusal = (e) => `error ${e.code} ${e.row} ${e.part} ${e.key === undefined ? "-" : hex(e.key)}`;
+
+const writing = (options) => ({
+  mode: options.mode,
+  precision: options.precision,
+  floats: options.floats,
+  tagOrder: options.tag_order,
+  stringCEscapes: options.string_c_escapes === "1",
+});
+
+function encodeRows(payload, options, say) {
+  const encoder = new Encoder(writing(options));
+  for (const row of rows(payload)) {
+    try {
+      encoder.add(built(row));
+    } catch (error) {
+      if (!(error instanceof EncodeError)) throw error;
+      say(refusal(error));
     }
   }
   say(`body ${hex(encoder.take())}`);
 }
 
-function answer(input) {
+function encodeBatch(payload, options, say) {
+  const { body, errors } = encode(Array.from(rows(payload), plain), { ...writing(options), errors: "collect" });
+  for (const error of errors) say(refusal(error));
+  say(`body ${hex(body)}`);
+}
+
+function answer(input, encodeAll) {
   const lines = [];
   const say = (line) => lines.push(line);
   for (let at = 0; at < input.length; ) {
@@ -96,7 +148,7 @@ function answer(input) {
     const payload = input.subarray(end + 1, end + 1 + Number(length));
     at = end + 1 + payload.length + 1;
     say(`> ${id}`);
-    const run = kind === "decode" ? decode : encode;
+    const run = kind === "decode" ? decode : encodeAll;
     run(payload, Object.fromEntries(options.map((option) => option.split("="))), say);
     say(".");
   }
@@ -116,4 +168,4 @@ function print(text) {
 }
 
 if (process.argv[2] === "--backends") print(BACKENDS.map((word) => `${word}\n`).join(""));
-else print(answer(readFileSync(0)));
+else print(answer(readFileSync(0), process.argv[2] === "--batch" ? encodeBatch : encodeRows));

@@ -3,11 +3,21 @@
 import struct
 import sys
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, Literal, NamedTuple
 
 import linepack
 
 Options = dict[str, Any]
+
+
+class Given(NamedTuple):
+    """A row of a request, its names and texts as bytes."""
+
+    measurement: bytes
+    tags: list[tuple[bytes, bytes]]
+    fields: list[tuple[bytes, float | bytes]]
+    time: int | None = None
+    unit: Literal["ns"] | None = None
 
 
 def requests(data: bytes) -> Iterator[tuple[str, str, Options, bytes]]:
@@ -101,38 +111,78 @@ def faults(word: str, errors: Iterable[linepack.LineError]) -> Iterator[str]:
 def encode(payload: bytes, given: Options) -> Iterator[str]:
     """The answer to `encode`."""
     encoder = linepack.Encoder(**given)
-    for point in points(payload):
+    for row in rows(payload):
         try:
-            encoder.add(point)
+            encoder.add(built(row))
         except linepack.EncodeError as e:
-            yield f"error {e.code} {e.row} {e.part} {'-' if e.key is None else hexed(e.key)}"
+            yield refusal(e)
     yield f"body {hexed(encoder.take())}"
 
 
-def points(payload: bytes) -> Iterator[linepack.Point]:
-    """The rows of a request, their names and texts as bytes."""
-    point = linepack.Point(b"")
+def refusal(e: linepack.EncodeError) -> str:
+    """The line for a refused row."""
+    return f"error {e.code} {e.row} {e.part} {'-' if e.key is None else hexed(e.key)}"
+
+
+def encode_batch(payload: bytes, given: Options) -> Iterator[str]:
+    """The answer to `encode`, of one call for all rows."""
+    body, errors = linepack.encode(map(plain, rows(payload)), errors="collect", **given)
+    yield from map(refusal, errors)
+    yield f"body {hexed(body)}"
+
+
+def plain(row: Given) -> linepack.Point | dict[str, Any]:
+    """A row as a `dict` of texts; as a point where no `dict` can hold it."""
+    measurement, tags, fields, time, unit = row
+    named = {text(key): text(tag) for key, tag in tags}
+    valued = {text(key): text(value) if isinstance(value, bytes) else value for key, value in fields}
+    if unit is not None or len(named) < len(tags) or len(valued) < len(fields):
+        return built(row)
+    return {"measurement": text(measurement), "tags": named, "fields": valued, "time": time}
+
+
+def text(data: bytes) -> str | bytes:
+    """The text that `data` is, if it is one."""
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        return data
+
+
+def built(row: Given) -> linepack.Point:
+    """A row as a point."""
+    point = linepack.Point(row.measurement)
+    for key, tag in row.tags:
+        point.tag(key, tag)
+    for key, value in row.fields:
+        point.field(key, value)
+    return point if row.time is None else point.time(row.time, row.unit)
+
+
+def rows(payload: bytes) -> Iterator[Given]:
+    """The rows of a request."""
+    row = Given(b"", [], [])
     for item in payload.decode().splitlines():
         match item.split(" "):
             case ["m", name]:
-                point = linepack.Point(unhexed(name))
+                row = Given(unhexed(name), [], [])
             case ["t", key, tag]:
-                point.tag(unhexed(key), unhexed(tag))
-            case ["f", key, kind, text]:
-                point.field(unhexed(key), value_of(kind, text))
+                row.tags.append((unhexed(key), unhexed(tag)))
+            case ["f", key, kind, value]:
+                row.fields.append((unhexed(key), value_of(kind, value)))
             case ["time", "raw", number]:
-                point.time(int(number))
+                row = row._replace(time=int(number))
             case ["time", "instant", number]:
-                point.time(int(number), "ns")
+                row = row._replace(time=int(number), unit="ns")
             case ["row"]:
-                yield point
+                yield row
             case _:
                 raise ValueError(f"unknown item {item!r}")
 
 
 def main() -> None:
     """Answers every request on standard input, in order."""
-    answer = {"decode": decode, "encode": encode}
+    answer = {"decode": decode, "encode": encode_batch if sys.argv[1:] == ["--batch"] else encode}
     for verb, name, given, payload in requests(sys.stdin.buffer.read()):
         lines = [f"> {name}", *answer[verb](payload, given), "."]
         sys.stdout.write("\n".join(lines) + "\n")
