@@ -112,8 +112,8 @@ bench-instructions: ## compare instructions per byte with those recorded (RECORD
 	$(BENCH) instructions $(if $(RECORD),--record)
 
 .PHONY: bench-encode
-bench-encode: ## race the row encoder against a peer; writes tests/bench/encode.md
-	$(BENCH) encode --date "$$(date +%F)"
+bench-encode: build-rust ## race the row encoder against a peer, and C against Rust; writes tests/bench/encode.md and encode.svg
+	$(BENCH) encode --date "$$(date +%F)" --library target/release/liblinepack.so
 
 .PHONY: bench-python
 

@@ -633,6 +633,12 @@ typedef struct lp_document lp_document;
 typedef struct lp_encoder lp_encoder;
 
 /**
+ * The key of a tag or field, checked and escaped once, for any encoder and any number of rows: see the functions whose
+ * names end in `_by_key`. Any number of threads may use it.
+ */
+typedef struct lp_key lp_key;
+
+/**
  * A line to read points into, one after the other; its memory is used again. Any number of threads may read a line at
  * the same time while none reads a point into it or frees it.
  *
@@ -1222,6 +1228,18 @@ lp_code lp_line_duplicates(const lp_line *line, bool *duplicates);
 const char *lp_part_word(lp_part part);
 
 /**
+ * Prepares a key. A name that cannot be written is refused by the row that it is given to. `key` receives a key that the
+ * caller frees with `lp_key_free`, or null when the call fails.
+ */
+lp_code lp_key_new(lp_str name,
+                   lp_key **key);
+
+/**
+ * Frees a key. Null is harmless; rows that it was given to keep what they took.
+ */
+void lp_key_free(lp_key *key);
+
+/**
  * Makes an encoder with an empty body. `options` may be null for the defaults. `encoder` receives an encoder that the
  * caller frees with `lp_encoder_free`, or null when the call fails.
  */
@@ -1270,6 +1288,36 @@ lp_code lp_encoder_bool(lp_encoder *encoder, lp_str key, bool value);
  * Adds a string field.
  */
 lp_code lp_encoder_string(lp_encoder *encoder, lp_str key, lp_str value);
+
+/**
+ * Adds a tag by a prepared key; otherwise as without.
+ */
+lp_code lp_encoder_tag_by_key(lp_encoder *encoder, const lp_key *key, lp_str value);
+
+/**
+ * Adds a float field by a prepared key; otherwise as without.
+ */
+lp_code lp_encoder_float_by_key(lp_encoder *encoder, const lp_key *key, double value);
+
+/**
+ * Adds a signed integer field by a prepared key; otherwise as without.
+ */
+lp_code lp_encoder_int_by_key(lp_encoder *encoder, const lp_key *key, int64_t value);
+
+/**
+ * Adds an unsigned integer field by a prepared key; otherwise as without.
+ */
+lp_code lp_encoder_uint_by_key(lp_encoder *encoder, const lp_key *key, uint64_t value);
+
+/**
+ * Adds a boolean field by a prepared key; otherwise as without.
+ */
+lp_code lp_encoder_bool_by_key(lp_encoder *encoder, const lp_key *key, bool value);
+
+/**
+ * Adds a string field by a prepared key; otherwise as without.
+ */
+lp_code lp_encoder_string_by_key(lp_encoder *encoder, const lp_key *key, lp_str value);
 
 /**
  * Ends the open row without a time. A row that has failed, or fails now, leaves no trace in the body; the row is

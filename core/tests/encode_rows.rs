@@ -228,51 +228,44 @@ fn write(encoder: &mut Encoder, given: &Given, prepared: bool) -> Result<(), Cod
     row.end(given.time.map(Time::Units)).map_err(|error| error.code)
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(10_000))]
-
-    /// Plain names, prepared keys and the plain writer agree; a refused row leaves nothing behind; what is written is read
-    /// back as one record a row.
-    #[test]
-    fn rows_are_what_a_plain_writer_writes(
-        rows in prop::collection::vec(prop_oneof![given(), likely(), likely()], 1..5),
-        (options, defaults) in options(),
-    ) {
-        let with_defaults = defaults.iter().fold(options.clone(), |options, (key, value)| options.default_tag(key, value));
-        let (mut encoder, mut prepared) = (Encoder::new(with_defaults.clone()), Encoder::new(with_defaults));
-        let (mut wanted, mut records, mut skipped, mut omitted) = (String::new(), 0, 0, 0);
-        for given in &rows {
-            let mut fate = plain_row(given, &defaults, &options);
-            if let (Fate::Written(row, _), Some(most)) = (&fate, options.max_bytes) {
-                if row.len() > most {
-                    fate = Fate::Refused(Code::RowTooLong);
-                } else if wanted.len() + row.len() > most {
-                    fate = Fate::Refused(Code::BodyFull);
-                }
+/// Plain names, prepared keys and the plain writer agree; a refused row leaves nothing behind; what is written is read back
+/// as one record a row.
+fn agree(rows: &[Given], options: &EncodeOptions, defaults: &[(String, String)]) -> Result<(), TestCaseError> {
+    let with_defaults = defaults.iter().fold(options.clone(), |options, (key, value)| options.default_tag(key, value));
+    let (mut encoder, mut prepared) = (Encoder::new(with_defaults.clone()), Encoder::new(with_defaults));
+    let (mut wanted, mut records, mut skipped, mut omitted) = (String::new(), 0, 0, 0);
+    for given in rows {
+        let mut fate = plain_row(given, defaults, options);
+        if let (Fate::Written(row, _), Some(most)) = (&fate, options.max_bytes) {
+            if row.len() > most {
+                fate = Fate::Refused(Code::RowTooLong);
+            } else if wanted.len() + row.len() > most {
+                fate = Fate::Refused(Code::BodyFull);
             }
-            let result = if let Fate::Refused(code) = fate { Err(code) } else { Ok(()) };
-            prop_assert_eq!(write(&mut encoder, given, false), result);
-            prop_assert_eq!(write(&mut prepared, given, true), result);
-            match fate {
-                Fate::Written(row, without) => {
-                    wanted.push_str(&row);
-                    records += 1;
-                    omitted += without;
-                }
-                Fate::Skipped => skipped += 1,
-                Fate::Refused(_) => {}
-            }
-            prop_assert_eq!(String::from_utf8_lossy(encoder.as_bytes()), &*wanted);
-            prop_assert_eq!(String::from_utf8_lossy(prepared.as_bytes()), &*wanted);
         }
-        let counts = encoder.skipped();
-        prop_assert_eq!((counts.rows, counts.fields), (skipped, omitted));
-        prop_assert_eq!(prepared.skipped(), counts);
-        let reading = ReadOptions::new().mode(options.mode);
-        prop_assert_eq!(parse(wanted.as_bytes(), &reading).unwrap().len(), records);
-        prop_assert!(validate(wanted.as_bytes(), &reading).ok());
-        prop_assert_eq!(encoder.take(), wanted.into_bytes());
+        let result = if let Fate::Refused(code) = fate { Err(code) } else { Ok(()) };
+        prop_assert_eq!(write(&mut encoder, given, false), result);
+        prop_assert_eq!(write(&mut prepared, given, true), result);
+        match fate {
+            Fate::Written(row, without) => {
+                wanted.push_str(&row);
+                records += 1;
+                omitted += without;
+            }
+            Fate::Skipped => skipped += 1,
+            Fate::Refused(_) => {}
+        }
+        prop_assert_eq!(String::from_utf8_lossy(encoder.as_bytes()), &*wanted);
+        prop_assert_eq!(String::from_utf8_lossy(prepared.as_bytes()), &*wanted);
     }
+    let counts = encoder.skipped();
+    prop_assert_eq!((counts.rows, counts.fields), (skipped, omitted));
+    prop_assert_eq!(prepared.skipped(), counts);
+    let reading = ReadOptions::new().mode(options.mode);
+    prop_assert_eq!(parse(wanted.as_bytes(), &reading).unwrap().len(), records);
+    prop_assert!(validate(wanted.as_bytes(), &reading).ok());
+    prop_assert_eq!(encoder.take(), wanted.into_bytes());
+    Ok(())
 }
 
 /// The options that decide about rows, and default tags; most of them left alone most of the time.
@@ -298,6 +291,34 @@ fn options() -> impl Strategy<Value = (EncodeOptions, Vec<(String, String)>)> {
             (options.on_duplicate(on_duplicate).nan(nan).on_unencodable(on_unencodable), defaults)
         },
     )
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(10_000))]
+
+    #[test]
+    fn rows_are_what_a_plain_writer_writes(
+        rows in prop::collection::vec(prop_oneof![given(), likely(), likely()], 1..5),
+        (options, defaults) in options(),
+    ) {
+        agree(&rows, &options, &defaults)?;
+    }
+
+    /// What an encoder remembers of the rows before changes nothing: few rows, again and again, whole and in part.
+    #[test]
+    fn rows_that_come_again(
+        pool in prop::collection::vec(likely(), 1..4),
+        picks in prop::collection::vec((any::<prop::sample::Index>(), 0..9usize), 1..16),
+        (options, defaults) in options(),
+    ) {
+        let row = |(pick, calls): (prop::sample::Index, usize)| {
+            let mut given = pick.get(&pool).clone();
+            given.calls.truncate(calls);
+            given
+        };
+        let rows: Vec<Given> = picks.into_iter().map(row).collect();
+        agree(&rows, &options, &defaults)?;
+    }
 }
 
 /// A row that is dropped or refused is not in the body, nor is it under the rows that follow.

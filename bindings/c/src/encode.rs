@@ -1,11 +1,11 @@
 //! Rows to bytes, call by call.
 
 use crate::code::{Status, terminated};
-use crate::handle::{create, free, guarded, read, write};
+use crate::handle::{borrow, create, free, guarded, read, write};
 use crate::options::{lp_encode_options, writing};
 use crate::out::Out;
 use crate::slice::lp_str;
-use linepack_core::{Code, EncodeError, Encoder, Part, Row, Time, Value};
+use linepack_core::{AsKey, Code, EncodeError, Encoder, Key, Part, Row, Time, Value};
 use std::ffi::{CStr, CString, c_char};
 use std::sync::LazyLock;
 
@@ -73,6 +73,26 @@ pub extern "C" fn lp_part_word(part: PartNumber) -> *const c_char {
     found.as_ptr()
 }
 
+/// The key of a tag or field, checked and escaped once, for any encoder and any number of rows: see the functions whose
+/// names end in `_by_key`. Any number of threads may use it.
+#[derive(Debug)]
+pub struct lp_key(Key);
+
+/// Prepares a key. A name that cannot be written is refused by the row that it is given to. `key` receives a key that the
+/// caller frees with `lp_key_free`, or null when the call fails.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lp_key_new(name: lp_str, key: *mut *mut lp_key) -> Status {
+    // SAFETY: the header's contract for `lp_str` arguments and out-parameters.
+    unsafe { create(key, || Ok(lp_key(Key::new(name.bytes()?)))) }
+}
+
+/// Frees a key. Null is harmless; rows that it was given to keep what they took.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lp_key_free(key: *mut lp_key) {
+    // SAFETY: the header's contract for handles.
+    unsafe { free(key) }
+}
+
 /// Writes rows into a body that it owns. One thread at a time may use it.
 ///
 /// A row is begun with `lp_encoder_row`, filled, and ended; it is written whole or not at all. Its first error is kept:
@@ -93,16 +113,31 @@ impl lp_encoder {
     }
 
     /// Does something to the open row, unless it has failed already.
+    #[inline(always)]
     fn add(&mut self, add: impl FnOnce(&mut Row<'_>) -> Result<(), Code>) -> Result<(), Code> {
         let mut row = self.encoder.open_row().ok_or(Code::WrongState)?;
-        if row.error().is_none() {
+        let failed_before = row.error().is_some();
+        if !failed_before {
             if let Err(misuse) = add(&mut row) {
                 row.refuse(misuse, Part::Row, None);
             }
-            let Some(error) = row.error() else { return Ok(()) };
-            self.error = Some(error.clone());
+            if row.error().is_none() {
+                return Ok(());
+            }
         }
-        row.error().map_or(Ok(()), |error| Err(error.code))
+        self.failed(failed_before)
+    }
+
+    /// The code of the open row's error, which is kept if it is new.
+    #[cold]
+    #[inline(never)]
+    fn failed(&mut self, known: bool) -> Result<(), Code> {
+        let Some(error) = self.encoder.open_row().and_then(|row| row.error().cloned()) else { return Ok(()) };
+        let code = error.code;
+        if !known {
+            self.error = Some(error);
+        }
+        Err(code)
     }
 
     fn end(&mut self, time: Option<Time>) -> Result<(), Code> {
@@ -133,14 +168,15 @@ pub unsafe extern "C" fn lp_encoder_row(encoder: *mut lp_encoder, measurement: l
     unsafe { write(encoder, |encoder| encoder.begin(measurement.bytes())) }
 }
 
-/// Adds a tag to the open row. This and all functions that add to a row or end it: `LP_WRONG_STATE` when no row is open.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn lp_encoder_tag(encoder: *mut lp_encoder, key: lp_str, value: lp_str) -> Status {
-    // SAFETY: the header's contract for handles and `lp_str` arguments.
+/// # Safety
+/// As for [`write`], and `key` and `value` are as for [`lp_str::bytes`].
+#[inline(always)]
+unsafe fn tag<K: AsKey>(encoder: *mut lp_encoder, key: impl FnOnce() -> Result<K, Code>, value: lp_str) -> Status {
+    // SAFETY: promised by the caller.
     unsafe {
-        write(encoder, |encoder| {
-            encoder.add(|row| {
-                row.add_tag(key.bytes()?, value.bytes()?);
+        write(encoder, move |encoder| {
+            encoder.add(move |row| {
+                row.add_tag(key()?, value.bytes()?);
                 Ok(())
             })
         })
@@ -148,59 +184,133 @@ pub unsafe extern "C" fn lp_encoder_tag(encoder: *mut lp_encoder, key: lp_str, v
 }
 
 /// # Safety
-/// As for [`write`], and `key` is as for [`lp_str::bytes`].
-unsafe fn field(encoder: *mut lp_encoder, key: lp_str, value: &Value<'_>) -> Status {
+/// As for [`write`], and `key` gives what lives as long as the call.
+#[inline(always)]
+unsafe fn field<K: AsKey>(
+    encoder: *mut lp_encoder,
+    key: impl FnOnce() -> Result<K, Code>,
+    value: impl Into<Value<'static>>,
+) -> Status {
     // SAFETY: promised by the caller.
     unsafe {
-        write(encoder, |encoder| {
-            encoder.add(|row| {
-                row.add_field(key.bytes()?, value);
+        write(encoder, move |encoder| {
+            encoder.add(move |row| {
+                row.add_field(key()?, &value.into());
                 Ok(())
             })
         })
     }
+}
+
+/// # Safety
+/// As for [`tag`].
+#[inline(always)]
+unsafe fn string<K: AsKey>(encoder: *mut lp_encoder, key: impl FnOnce() -> Result<K, Code>, value: lp_str) -> Status {
+    // SAFETY: promised by the caller.
+    unsafe {
+        write(encoder, move |encoder| {
+            encoder.add(move |row| {
+                row.add_string(key()?, value.bytes()?);
+                Ok(())
+            })
+        })
+    }
+}
+
+/// Adds a tag to the open row. This and all functions that add to a row or end it: `LP_WRONG_STATE` when no row is open.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lp_encoder_tag(encoder: *mut lp_encoder, key: lp_str, value: lp_str) -> Status {
+    // SAFETY: the header's contract for handles and `lp_str` arguments.
+    unsafe { tag(encoder, move || key.bytes(), value) }
 }
 
 /// Adds a float field. NaN and infinity cannot be written: `LP_NOT_FINITE`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn lp_encoder_float(encoder: *mut lp_encoder, key: lp_str, value: f64) -> Status {
     // SAFETY: the header's contract for handles and `lp_str` arguments.
-    unsafe { field(encoder, key, &Value::Float(value)) }
+    unsafe { field(encoder, move || key.bytes(), value) }
 }
 
 /// Adds a signed integer field.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn lp_encoder_int(encoder: *mut lp_encoder, key: lp_str, value: i64) -> Status {
     // SAFETY: the header's contract for handles and `lp_str` arguments.
-    unsafe { field(encoder, key, &Value::Int(value)) }
+    unsafe { field(encoder, move || key.bytes(), value) }
 }
 
 /// Adds an unsigned integer field.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn lp_encoder_uint(encoder: *mut lp_encoder, key: lp_str, value: u64) -> Status {
     // SAFETY: the header's contract for handles and `lp_str` arguments.
-    unsafe { field(encoder, key, &Value::UInt(value)) }
+    unsafe { field(encoder, move || key.bytes(), value) }
 }
 
 /// Adds a boolean field.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn lp_encoder_bool(encoder: *mut lp_encoder, key: lp_str, value: bool) -> Status {
     // SAFETY: the header's contract for handles and `lp_str` arguments.
-    unsafe { field(encoder, key, &Value::Bool(value)) }
+    unsafe { field(encoder, move || key.bytes(), value) }
 }
 
 /// Adds a string field.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn lp_encoder_string(encoder: *mut lp_encoder, key: lp_str, value: lp_str) -> Status {
     // SAFETY: the header's contract for handles and `lp_str` arguments.
-    unsafe {
-        write(encoder, |encoder| {
-            encoder.add(|row| {
-                row.add_string(key.bytes()?, value.bytes()?);
-                Ok(())
-            })
-        })
-    }
+    unsafe { string(encoder, move || key.bytes(), value) }
+}
+
+/// # Safety
+/// As for [`borrow`].
+#[inline(always)]
+unsafe fn prepared<'k>(key: *const lp_key) -> Result<&'k Key, Code> {
+    // SAFETY: promised by the caller.
+    Ok(unsafe { &borrow(key)?.0 })
+}
+
+/// Adds a tag by a prepared key; otherwise as without.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lp_encoder_tag_by_key(encoder: *mut lp_encoder, key: *const lp_key, value: lp_str) -> Status {
+    // SAFETY: the header's contract for handles and `lp_str` arguments.
+    unsafe { tag(encoder, move || prepared(key), value) }
+}
+
+/// Adds a float field by a prepared key; otherwise as without.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lp_encoder_float_by_key(encoder: *mut lp_encoder, key: *const lp_key, value: f64) -> Status {
+    // SAFETY: the header's contract for handles.
+    unsafe { field(encoder, move || prepared(key), value) }
+}
+
+/// Adds a signed integer field by a prepared key; otherwise as without.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lp_encoder_int_by_key(encoder: *mut lp_encoder, key: *const lp_key, value: i64) -> Status {
+    // SAFETY: the header's contract for handles.
+    unsafe { field(encoder, move || prepared(key), value) }
+}
+
+/// Adds an unsigned integer field by a prepared key; otherwise as without.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lp_encoder_uint_by_key(encoder: *mut lp_encoder, key: *const lp_key, value: u64) -> Status {
+    // SAFETY: the header's contract for handles.
+    unsafe { field(encoder, move || prepared(key), value) }
+}
+
+/// Adds a boolean field by a prepared key; otherwise as without.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lp_encoder_bool_by_key(encoder: *mut lp_encoder, key: *const lp_key, value: bool) -> Status {
+    // SAFETY: the header's contract for handles.
+    unsafe { field(encoder, move || prepared(key), value) }
+}
+
+/// Adds a string field by a prepared key; otherwise as without.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lp_encoder_string_by_key(
+    encoder: *mut lp_encoder,
+    key: *const lp_key,
+    value: lp_str,
+) -> Status {
+    // SAFETY: the header's contract for handles and `lp_str` arguments.
+    unsafe { string(encoder, move || prepared(key), value) }
 }
 
 /// Ends the open row without a time. A row that has failed, or fails now, leaves no trace in the body; the row is

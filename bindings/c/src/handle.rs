@@ -17,6 +17,7 @@ struct Handle<T> {
 }
 
 /// Runs `body` and gives its code as a number; a panic in it becomes `LP_INTERNAL_PANIC`.
+#[inline(always)]
 pub(crate) fn guarded(body: impl FnOnce() -> Result<(), Code>) -> Status {
     match guard(body, |_| Code::InternalPanic) {
         Ok(()) => 0,
@@ -24,6 +25,7 @@ pub(crate) fn guarded(body: impl FnOnce() -> Result<(), Code>) -> Status {
     }
 }
 
+#[inline(always)]
 fn unless_broken(broken: &AtomicBool, body: impl FnOnce() -> Result<(), Code>) -> Status {
     let panicked = Status::from(Code::InternalPanic.number());
     if broken.load(Ordering::Relaxed) {
@@ -55,6 +57,7 @@ pub(crate) unsafe fn create<T>(out: *mut *mut T, make: impl FnOnce() -> Result<T
 ///
 /// # Safety
 /// `handle` is null or from [`create`], not freed, and not being written by another thread.
+#[inline(always)]
 pub(crate) unsafe fn read<T>(handle: *const T, body: impl FnOnce(&T) -> Result<(), Code>) -> Status {
     // SAFETY: promised by the caller; `create` made it a pointer to the whole `Handle`.
     match unsafe { handle.cast::<Handle<T>>().as_ref() } {
@@ -67,12 +70,24 @@ pub(crate) unsafe fn read<T>(handle: *const T, body: impl FnOnce(&T) -> Result<(
 ///
 /// # Safety
 /// `handle` is null or from [`create`], not freed, and not in use by another thread.
+#[inline(always)]
 pub(crate) unsafe fn write<T>(handle: *mut T, body: impl FnOnce(&mut T) -> Result<(), Code>) -> Status {
     // SAFETY: promised by the caller; `create` made it a pointer to the whole `Handle`.
     match unsafe { handle.cast::<Handle<T>>().as_mut() } {
         Some(Handle { value, broken }) => unless_broken(broken, || body(value)),
         None => Status::from(Code::NullArgument.number()),
     }
+}
+
+/// What is behind the pointer of an argument, inside the guard: `LP_NULL_ARGUMENT` for null.
+///
+/// # Safety
+/// `handle` is null or from [`create`], not freed as long as the result lives, and not being written by another thread.
+#[inline(always)]
+pub(crate) unsafe fn borrow<'h, T>(handle: *const T) -> Result<&'h T, Code> {
+    // SAFETY: promised by the caller; `create` made it a pointer to the whole `Handle`.
+    let Handle { value, broken } = unsafe { handle.cast::<Handle<T>>().as_ref() }.ok_or(Code::NullArgument)?;
+    if broken.load(Ordering::Relaxed) { Err(Code::InternalPanic) } else { Ok(value) }
 }
 
 /// Frees what is behind the pointer; null is harmless.

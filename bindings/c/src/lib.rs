@@ -40,5 +40,6 @@ mod tests {
         checked::<crate::decode::lp_decoder>();
         checked::<crate::line::lp_line>();
         checked::<crate::encode::lp_encoder>();
+        checked::<crate::encode::lp_key>();
     }
 }

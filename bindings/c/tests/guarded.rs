@@ -5,7 +5,8 @@ use std::fs;
 /// Functions that give a constant.
 const CONSTANT: &[&str] = &["lp_version", "lp_abi_version"];
 /// Every way into the guard: `src/handle.rs`, and what is made of its functions.
-const GUARDS: &[&str] = &["guarded(", "create(", "read(", "write(", "free(", "filled(", "field(", "text("];
+const GUARDS: &[&str] =
+    &["guarded(", "create(", "read(", "write(", "free(", "filled(", "tag(", "field(", "string(", "text("];
 
 /// Name and body of each exported function of a source file.
 fn exported(source: &str) -> Vec<(&str, &str)> {

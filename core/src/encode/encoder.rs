@@ -1,17 +1,17 @@
 //! Rows into one buffer, each whole or not at all.
 
 use super::key::{AsKey, KeyRef};
-use super::name::Name;
+use super::name::{self, Name};
 use super::options::{EncodeOptions, NotFinite, OnUnencodable};
-use super::pairs::Pairs;
+use super::pairs::{Pairs, Seen};
 use super::point::Point;
 use super::row::{self, Time};
 use crate::decode::Line;
 use crate::error::{Code, EncodeError, Part};
 use crate::grammar::Mode;
 use crate::limits;
-use crate::value::Value;
-use crate::value::buffer::Buffer;
+use crate::value::buffer::{Buffer, ROOM};
+use crate::value::{self, Value};
 
 /// Writes rows into a buffer that it owns.
 ///
@@ -103,6 +103,7 @@ impl Encoder {
     /// assert!(enc.open_row().is_none());
     /// assert_eq!(enc.take(), b"m f=true\n");
     /// ```
+    #[inline]
     pub fn open_row(&mut self) -> Option<Row<'_>> {
         self.pending.open.then_some(Row { encoder: self })
     }
@@ -230,41 +231,83 @@ impl Encoder {
         self.pending.error.get_or_insert(error);
     }
 
+    /// Room for the value of a tag or field, if its key is the one that is expected. This and
+    /// [`add_expected`](Self::add_expected) are all that most calls do; one step for key and value, because each step waits for
+    /// the length that the one before has left.
     #[inline(always)]
+    fn expected(&mut self, key: KeyRef<'_>, tag: bool) -> Option<(&mut [u8; ROOM], &EncodeOptions)> {
+        let KeyRef::Prepared(key) = key else { return None };
+        if self.pending.error.is_some() || !self.pending.pairs.expects(key, tag) {
+            return None;
+        }
+        Some((self.out.room_behind(&key.padded, key.short)?, &self.options))
+    }
+
+    /// Adds the tag or field that was expected, if `n`, which is how many bytes of the value were written, is not 0.
+    #[inline(always)]
+    fn add_expected(&mut self, key: KeyRef<'_>, n: usize) -> bool {
+        let KeyRef::Prepared(key) = key else { return false };
+        if n > 0 {
+            self.pending.pairs.add_expected(self.out.len());
+            self.out.take_in(key.short + n);
+        }
+        n > 0
+    }
+
+    #[inline(never)]
     fn tag(&mut self, key: KeyRef<'_>, value: &[u8]) {
-        if self.pending.error.is_some() {
-            return;
-        }
         let start = self.out.len();
-        let look = key.look();
-        if let Err(code) = key.write(&mut self.out, Name::TagKey, look, &self.options) {
-            return self.fail(code, Part::TagKey, Some(key.name()));
-        }
-        let key_end = self.out.len() - 1;
+        let Some(seen) = self.key(key, Name::TagKey) else { return };
         if value.is_empty() && self.options.mode == Mode::Lenient {
             return self.out.truncate(start);
         }
         match Name::TagValue.write(&mut self.out, value, &self.options) {
-            Ok(()) => self.pending.pairs.add_tag(&self.out, start, key_end, look, self.options.tag_order),
+            Ok(()) => self.pending.pairs.add_tag(&self.out, start, seen, self.options.tag_order),
             Err(code) => self.fail(code, Part::TagValue, Some(key.name())),
         }
     }
 
     #[inline(always)]
     fn field(&mut self, key: KeyRef<'_>, write: impl FnOnce(&mut Buffer, &EncodeOptions) -> Result<(), Code>) {
-        if self.pending.error.is_some() {
-            return;
-        }
         let start = self.out.len();
-        let look = key.look();
-        if let Err(code) = key.write(&mut self.out, Name::FieldKey, look, &self.options) {
-            return self.refuse_field(start, code, Part::FieldKey, key.name());
-        }
-        let key_end = self.out.len() - 1;
+        let Some(seen) = self.key(key, Name::FieldKey) else { return };
         match write(&mut self.out, &self.options) {
-            Ok(()) => self.pending.pairs.add_field(&mut self.out, start, key_end, look),
+            Ok(()) => self.pending.pairs.add_field(start, seen),
             Err(code) => self.refuse_field(start, code, Part::FieldValue, key.name()),
         }
+    }
+
+    #[inline]
+    fn field_value(&mut self, key: KeyRef<'_>, value: &Value<'_>) {
+        self.field(key, |out, options| row::write_value(out, value, options));
+    }
+
+    #[inline(never)]
+    fn field_bytes(&mut self, key: KeyRef<'_>, text: &[u8]) {
+        self.field(key, |out, options| row::write_bytes(out, text, options));
+    }
+
+    /// Appends a comma, the key and an equals sign, unless the row has failed or fails now.
+    #[inline(always)]
+    fn key<'k>(&mut self, key: KeyRef<'k>, what: Name) -> Option<Seen<'k>> {
+        if self.pending.error.is_some() {
+            return None;
+        }
+        if let KeyRef::Prepared(key) = key
+            && self.pending.pairs.expects(key, what == Name::TagKey)
+        {
+            self.out.padded(&key.padded, key.short);
+            return Some(Seen::Expected);
+        }
+        let (start, look) = (self.out.len(), key.look());
+        if let Err(code) = key.write(&mut self.out, what, look, &self.options) {
+            match what {
+                Name::TagKey => self.fail(code, Part::TagKey, Some(key.name())),
+                _ => self.refuse_field(start, code, Part::FieldKey, key.name()),
+            }
+            return None;
+        }
+        Some(Seen::New { key, look, end: self.out.len() - 1 })
     }
 
     fn end(&mut self, time: Option<Time>) -> Result<(), EncodeError> {
@@ -279,11 +322,10 @@ impl Encoder {
                 None
             }
         };
-        if let Some(units) = units {
-            self.out.push(b' ');
-            crate::value::timestamp::write(&mut self.out, units);
+        match units {
+            Some(units) => drop(self.out.short(|room| value::timestamp::write(room, units))),
+            None => self.out.push(b'\n'),
         }
-        self.out.push(b'\n');
         if self.options.max_bytes.is_some_and(|most| self.out.len() > most) {
             self.overflow();
         }
@@ -380,23 +422,42 @@ impl Row<'_> {
     }
 
     /// Adds a tag, without taking the row.
-    #[inline]
+    #[inline(always)]
     pub fn add_tag(&mut self, key: impl AsKey, value: impl AsRef<[u8]>) {
-        self.encoder.tag(key.key(), value.as_ref());
+        let (key, value) = (key.key(), value.as_ref());
+        let n = match self.encoder.expected(key, true) {
+            Some((room, _)) => name::write_short(room, value),
+            None => 0,
+        };
+        if !self.encoder.add_expected(key, n) {
+            self.encoder.tag(key, value);
+        }
     }
 
     /// Adds a field, without taking the row.
-    #[inline]
+    #[inline(always)]
     pub fn add_field(&mut self, key: impl AsKey, value: &Value<'_>) {
-        self.encoder.field(key.key(), |out, options| row::write_value(out, value, options));
+        let key = key.key();
+        let n = match self.encoder.expected(key, false) {
+            Some((room, options)) => row::write_short(room, value, options),
+            None => 0,
+        };
+        if !self.encoder.add_expected(key, n) {
+            self.encoder.field_value(key, value);
+        }
     }
 
     /// Adds a string field given as bytes, which must be UTF-8.
+    #[inline(always)]
     pub fn add_string(&mut self, key: impl AsKey, text: &[u8]) {
-        self.encoder.field(key.key(), |out, options| {
-            let text = std::str::from_utf8(text).map_err(|_| Code::InvalidUtf8)?;
-            row::write_string(out, text, options)
-        });
+        let key = key.key();
+        let n = match self.encoder.expected(key, false) {
+            Some((room, options)) => value::string::write_short(room, text, options.string_c_escapes),
+            None => 0,
+        };
+        if !self.encoder.add_expected(key, n) {
+            self.encoder.field_bytes(key, text);
+        }
     }
 
     /// Refuses a field whose value the caller's language can hold and line protocol cannot, unless its key is worse.
@@ -418,6 +479,7 @@ impl Row<'_> {
     }
 
     /// The first error of the row so far, unless the options have the row skipped for it.
+    #[inline]
     pub fn error(&self) -> Option<&EncodeError> {
         self.encoder.pending.error.as_ref().filter(|error| !self.encoder.skips(error))
     }

@@ -26,8 +26,9 @@ pub struct Key {
     name: Box<[u8]>,
     /// `,key=` as it is written; empty when it cannot be.
     text: Box<[u8]>,
-    /// The same where it is short.
-    padded: [u8; PADDED],
+    /// The same where it is short, with zeros behind it, and its length; else zeros.
+    pub(super) padded: [u8; PADDED],
+    pub(super) short: usize,
     /// Whether it may be written in `strict` too.
     strict: bool,
     look: Look,
@@ -37,19 +38,22 @@ impl Key {
     /// Prepares a key: `&str`, or bytes that must be UTF-8.
     pub fn new(name: impl AsRef<[u8]>) -> Key {
         let name = name.as_ref();
+        let look = Look::at(name);
         let written = |mode| {
             let mut out = Buffer::default();
             out.push(b',');
-            let written = Name::FieldKey.write(&mut out, name, &EncodeOptions::new().mode(mode));
+            let written = Name::FieldKey.write_seen(&mut out, name, look, &EncodeOptions::new().mode(mode));
             out.push(b'=');
             written.is_ok().then(|| out.take().into_boxed_slice())
         };
         let text = written(Mode::Spec).unwrap_or_default();
         let mut padded = [0; PADDED];
+        let mut short = 0;
         if let Some(padded) = padded.get_mut(..text.len()) {
             padded.copy_from_slice(&text);
+            short = text.len();
         }
-        Key { name: name.into(), text, padded, strict: written(Mode::Strict).is_some(), look: Look::at(name) }
+        Key { name: name.into(), text, padded, short, strict: written(Mode::Strict).is_some(), look }
     }
 
     /// The name as it was given.
@@ -128,8 +132,8 @@ impl<'a> KeyRef<'a> {
         if let KeyRef::Prepared(key) = self
             && (key.strict || (options.mode != Mode::Strict && !key.text.is_empty()))
         {
-            if key.text.len() <= PADDED {
-                out.padded(&key.padded, key.text.len());
+            if key.short > 0 {
+                out.padded(&key.padded, key.short);
             } else {
                 out.extend(&key.text);
             }

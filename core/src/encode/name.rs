@@ -5,8 +5,8 @@ use crate::error::Code;
 use crate::grammar::escape::{self, Place};
 use crate::grammar::{BYTE_ORDER_MARK, Mode, reserved};
 use crate::limits;
-use crate::scan::Set;
-use crate::value::buffer::Buffer;
+use crate::scan::{self, Set};
+use crate::value::buffer::{Buffer, ROOM, put};
 
 /// Which name it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,13 +31,18 @@ impl Name {
         }
     }
 
-    /// LP-101 … LP-105, LP-112, LP-115, LP-116: appends the name escaped, or says why it cannot be written.
+    /// Appends a measurement or a tag value escaped, or says why it cannot be written.
     #[inline(always)]
     pub(super) fn write(self, out: &mut Buffer, name: &[u8], options: &EncodeOptions) -> Result<(), Code> {
-        self.write_seen(out, name, Look::at(name), options)
+        let doubtful = self == Name::Measurement && name.starts_with(b"#");
+        if !doubtful && out.short(|room| write_short(room, name)) {
+            Ok(())
+        } else {
+            self.write_seen(out, name, Look::at(name), options)
+        }
     }
 
-    /// The same for a name that was looked at.
+    /// LP-101 … LP-105, LP-112, LP-115, LP-116: appends a name that was looked at escaped, or says why it cannot be written.
     #[inline(always)]
     pub(super) fn write_seen(
         self,
@@ -92,6 +97,29 @@ impl Name {
             Ok(())
         }
     }
+}
+
+/// Writes a name that is short and needs no escape anywhere; how many bytes that is, or 0.
+#[inline(always)]
+pub(super) fn write_short(room: &mut [u8; ROOM], name: &[u8]) -> usize {
+    let n = name.len();
+    let mut copy = |at: usize| {
+        let bytes = name.get(at..).and_then(<[u8]>::first_chunk).copied().unwrap_or_default();
+        put(room, at, bytes);
+        u64::from_le_bytes(bytes)
+    };
+    let plain = match n {
+        1..8 => {
+            let word = short(name);
+            put(room, 0, word.to_le_bytes());
+            let filled = word | FILL << (8 * n);
+            scan::plain_name([filled, filled])
+        }
+        8..=16 => scan::plain_name([copy(0), copy(n - 8)]),
+        17..=32 => scan::plain_name([copy(0), copy(8)]) & scan::plain_name([copy(n - 16), copy(n - 8)]),
+        _ => false,
+    };
+    if plain { n } else { 0 }
 }
 
 /// What one look at a name tells, eight bytes at a time.
@@ -150,7 +178,10 @@ fn short(name: &[u8]) -> u64 {
         }
         _ if n == 0 => 0,
         // Up to three, of which two or three are the same byte put into the same place.
-        _ => [0, n / 2, n - 1].iter().fold(0, |word, &at| word | u64::from(name[at]) << (8 * at)),
+        _ => [0, n / 2, n - 1].into_iter().fold(0, |word, at| match name.get(at) {
+            Some(&byte) => word | u64::from(byte) << (8 * at),
+            None => word,
+        }),
     }
 }
 

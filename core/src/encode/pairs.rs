@@ -1,14 +1,14 @@
 //! The tags and fields of the row being written: are their keys different, are they in order, and if not, put them there.
 
+use super::key::{Key, KeyRef};
 use super::name::Look;
 use super::options::{EncodeOptions, OnDuplicate, TagOrder};
 use crate::error::{Code, Part};
 use crate::grammar::Mode;
 use crate::grammar::escape::{self, Place};
-use crate::value::buffer::Buffer;
+use crate::value::buffer::{Buffer, PADDED};
 use std::borrow::Cow;
 use std::cmp::Ordering;
-use std::ops::Range;
 
 /// A key that is given twice, what it is, and the code for that.
 pub(super) type Repeated = (Code, Part, Vec<u8>);
@@ -24,89 +24,153 @@ struct Pair {
     tag: bool,
     /// Whether it is not to be written, for one after it has the same key.
     dropped: bool,
+    /// The text of its key, if that was prepared and is short.
+    text: [u8; PADDED],
 }
 
-/// The pairs of a row, which stand in the buffer in the order in which they came.
+/// A key that was appended to the buffer.
+#[derive(Clone, Copy)]
+pub(super) enum Seen<'k> {
+    /// The one that was expected.
+    Expected,
+    /// Any other, and where it ends, before the equals sign.
+    New { key: KeyRef<'k>, look: Look, end: usize },
+}
+
+/// The pairs of a row, which stand in the buffer in the order in which they came, each behind a comma.
+///
+/// From row to row keys are mostly the same, so the list is kept, and overwritten pair by pair: what was found out about
+/// the keys of the row before holds as long as they come again.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Pairs {
     list: Vec<Pair>,
-    /// Where the first field starts.
+    /// How many of the list are this row's.
+    len: usize,
+    /// How many of them are default tags, which come first.
+    defaults: usize,
+    /// The first field.
     first_field: Option<usize>,
     /// Whether they came as they are to be written.
     in_order: bool,
-    /// The fingerprints of a row's keys that were all found to be different. From row to row keys are mostly the same.
-    different: Vec<u64>,
-    /// How many of the pairs are default tags. They come first.
-    defaults: usize,
+    /// The order in which they are to be written, if they did not come so.
+    order: Vec<usize>,
+    /// Whether all fingerprints of the list are different.
+    different: bool,
+    /// Whether the list is that of a whole row that was found good, this row's keys being the same so far.
+    known: bool,
+    /// What is put in order is put together here, and what is sorted.
+    text: Buffer,
+    fingerprints: Vec<u64>,
 }
 
 impl Pairs {
+    /// Begins a row.
+    #[inline(always)]
     pub(super) fn clear(&mut self) {
-        self.list.clear();
-        self.first_field = None;
-        self.in_order = true;
+        self.len = 0;
         self.defaults = 0;
+        if !self.known {
+            self.first_field = None;
+            self.in_order = true;
+        }
     }
 
     /// What was added until now are default tags.
     pub(super) fn were_defaults(&mut self) {
-        self.defaults = self.list.len();
+        self.defaults = self.len;
     }
 
     pub(super) fn has_fields(&self) -> bool {
-        self.first_field.is_some()
+        self.first_field.is_some_and(|first| first < self.len)
     }
 
-    /// Takes what was appended to `out` since `start`, where the key ends before its equals sign at `key_end`, as a pair.
+    /// Whether this key comes next, as it did in the row before.
     #[inline(always)]
-    pub(super) fn add_tag(&mut self, out: &Buffer, start: usize, key_end: usize, look: Look, order: TagOrder) {
-        let above = self.list.last().is_none_or(|last| last.prefix < look.prefix);
-        self.add(start, key_end, look, true);
-        self.in_order &= !self.has_fields() && (above || order == TagOrder::Given || self.last_ascends(out));
+    pub(super) fn expects(&self, key: &Key, tag: bool) -> bool {
+        let same = |pair: &Pair| pair.text == key.padded && pair.tag == tag;
+        self.known && key.short > 0 && self.list.get(self.len).is_some_and(same)
     }
 
-    /// The same for a field; the first one's separator becomes a space.
+    /// Adds the tag that was appended to `out` since `start`.
     #[inline(always)]
-    pub(super) fn add_field(&mut self, out: &mut Buffer, start: usize, key_end: usize, look: Look) {
-        if self.first_field.is_none() {
-            self.first_field = Some(start);
-            out.set(start, b' ');
+    pub(super) fn add_tag(&mut self, out: &Buffer, start: usize, key: Seen<'_>, order: TagOrder) {
+        let Seen::New { key, look, end } = key else { return self.add_expected(start) };
+        self.add(start, key, look, end, true);
+        let above = match &self.list[..self.len] {
+            [.., one, two] => one.prefix < two.prefix || order == TagOrder::Given || ascend(one, two, out),
+            _ => true,
+        };
+        self.in_order &= above && self.first_field.is_none();
+    }
+
+    /// The same for a field.
+    #[inline(always)]
+    pub(super) fn add_field(&mut self, start: usize, key: Seen<'_>) {
+        let Seen::New { key, look, end } = key else { return self.add_expected(start) };
+        self.add(start, key, look, end, false);
+        self.first_field.get_or_insert(self.len - 1);
+    }
+
+    /// Adds the pair that was expected.
+    #[inline(always)]
+    pub(super) fn add_expected(&mut self, start: usize) {
+        if let Some(pair) = self.list.get_mut(self.len) {
+            pair.start = start;
+            self.len += 1;
         }
-        self.add(start, key_end, look, false);
     }
 
     #[inline(always)]
-    fn add(&mut self, start: usize, key_end: usize, Look { prefix, fingerprint, .. }: Look, tag: bool) {
-        self.list.push(Pair { start, prefix, fingerprint, key: key_end - start - 1, tag, dropped: false });
+    fn add(&mut self, start: usize, key: KeyRef<'_>, look: Look, key_end: usize, tag: bool) {
+        if self.known {
+            self.depart();
+        }
+        let text = if let KeyRef::Prepared(key) = key { key.padded } else { [0; PADDED] };
+        let Look { prefix, fingerprint, .. } = look;
+        let pair = Pair { start, prefix, fingerprint, key: key_end - start - 1, tag, dropped: false, text };
+        match self.list.get_mut(self.len) {
+            Some(before) => {
+                self.different &= before.fingerprint == fingerprint;
+                *before = pair;
+            }
+            None => {
+                self.different = false;
+                self.list.push(pair);
+            }
+        }
+        self.len += 1;
     }
 
+    /// From here on the keys are others than those of the row before.
     #[inline(never)]
-    fn last_ascends(&self, out: &Buffer) -> bool {
-        self.list.windows(2).last().is_none_or(|two| two[0].compare(&two[1], out).is_le())
+    fn depart(&mut self) {
+        self.known = false;
+        self.first_field = self.first_field.filter(|first| *first < self.len);
+        // Where the whole was not in order, these may be; to think not is only slower.
+        self.in_order |= self.len == 0;
     }
 
     /// LP-113, LP-115: refuses equal keys, among tags, among fields, and in `strict` among both; or drops the first of two
     /// where the options say so, and where it is a default tag.
     #[inline]
     pub(super) fn judge(&mut self, out: &Buffer, options: &EncodeOptions) -> Result<(), Repeated> {
-        let known = self.list.len() == self.different.len()
-            && self.list.iter().zip(&self.different).all(|(pair, known)| pair.fingerprint == *known);
-        if known || self.all_different() { Ok(()) } else { self.judge_exactly(out, options) }
+        if self.known && self.len == self.list.len() {
+            return Ok(());
+        }
+        self.known = false;
+        self.list.truncate(self.len);
+        if self.different || self.all_different() { Ok(()) } else { self.judge_exactly(out, options) }
     }
 
     /// Whether all fingerprints are different.
     #[inline(never)]
     fn all_different(&mut self) -> bool {
-        let fingerprints = &mut self.different;
-        fingerprints.clear();
-        fingerprints.extend(self.list.iter().map(|pair| pair.fingerprint));
-        fingerprints.sort_unstable();
-        let different = fingerprints.windows(2).all(|two| two[0] != two[1]);
-        fingerprints.clear();
-        if different {
-            fingerprints.extend(self.list.iter().map(|pair| pair.fingerprint));
-        }
-        different
+        let sorted = &mut self.fingerprints;
+        sorted.clear();
+        sorted.extend(self.list.iter().map(|pair| pair.fingerprint));
+        sorted.sort_unstable();
+        self.different = sorted.windows(2).all(|two| two[0] != two[1]);
+        self.different
     }
 
     #[cold]
@@ -141,39 +205,45 @@ impl Pairs {
         equal
     }
 
-    /// Puts the pairs in order and says where the tags end.
+    /// Puts the pairs in order, a space before the first field, and says where that is.
     #[inline(always)]
     pub(super) fn arrange(&mut self, out: &mut Buffer, order: TagOrder) -> usize {
-        if !self.in_order {
-            self.rearrange(out, order);
-        }
-        self.first_field.unwrap_or(out.len())
+        let first_field = match self.in_order {
+            true => self.first_field.and_then(|first| self.list.get(first)).map(|pair| pair.start),
+            false => self.rearrange(out, order),
+        };
+        // A row some of which was dropped has to be judged again.
+        self.known = self.in_order || self.order.len() == self.list.len();
+        let Some(first_field) = first_field else { return out.len() };
+        out.set(first_field, b' ');
+        first_field
     }
 
+    /// Puts the tags in order and before the fields, and says where the first field is then.
     #[inline(never)]
-    fn rearrange(&mut self, out: &mut Buffer, order: TagOrder) {
-        let Some(start) = self.list.first().map(|pair| pair.start) else { return };
-        let mut spans: Vec<(&Pair, Range<usize>)> = Vec::with_capacity(self.list.len());
-        let ends = self.list.iter().skip(1).map(|pair| pair.start).chain([out.len()]);
-        spans.extend(self.list.iter().zip(ends).map(|(pair, end)| (pair, pair.start + 1..end)));
-        spans.retain(|(pair, _)| !pair.dropped);
-        // Stable: what compares as equal stays as given.
-        spans.sort_by(|(a, _), (b, _)| match (a.tag, b.tag) {
-            (true, true) if order == TagOrder::Sorted => a.compare(b, out),
-            _ => b.tag.cmp(&a.tag),
-        });
-        let mut text = Vec::with_capacity(out.len() - start);
-        let mut first_field = None;
-        for (pair, span) in spans {
-            let first = !pair.tag && first_field.is_none();
-            if first {
-                first_field = Some(start + text.len());
-            }
-            text.push(if first { b' ' } else { b',' });
-            text.extend_from_slice(&out.as_slice()[span]);
+    fn rearrange(&mut self, out: &mut Buffer, order: TagOrder) -> Option<usize> {
+        let list = &self.list;
+        if !self.known {
+            self.order.clear();
+            self.order.extend((0..list.len()).filter(|&i| !list[i].dropped));
+            // Stable: what compares as equal stays as given.
+            self.order.sort_by(|&a, &b| match (&list[a], &list[b]) {
+                (a, b) if a.tag && b.tag && order == TagOrder::Sorted => a.compare(b, out),
+                (a, b) => b.tag.cmp(&a.tag),
+            });
+            self.in_order = self.order.is_sorted() && self.order.len() == list.len();
         }
-        self.first_field = first_field;
-        out.replace(start, &text);
+        let start_of = |i: usize| list.get(i).map_or(out.len(), |pair| pair.start);
+        let mut first_field = None;
+        self.text.truncate(0);
+        for &i in &self.order {
+            if !list[i].tag {
+                first_field.get_or_insert(start_of(0) + self.text.len());
+            }
+            self.text.extend(&out.as_slice()[start_of(i)..start_of(i + 1)]);
+        }
+        out.replace(start_of(0), self.text.as_slice());
+        first_field
     }
 }
 
@@ -198,6 +268,12 @@ impl Pair {
             }
         })
     }
+}
+
+/// Whether the keys of tags are in order.
+#[inline(never)]
+fn ascend(one: &Pair, two: &Pair, out: &Buffer) -> bool {
+    one.compare(two, out).is_le()
 }
 
 /// The first pair in order whose key is also one of `others`.

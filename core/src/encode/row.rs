@@ -4,7 +4,7 @@ use super::options::{EncodeOptions, Inexact};
 use crate::error::Code;
 use crate::grammar::Mode;
 use crate::limits;
-use crate::value::buffer::Buffer;
+use crate::value::buffer::{Buffer, ROOM};
 use crate::value::{self, Value};
 
 /// A row's time.
@@ -36,18 +36,40 @@ impl Time {
     }
 }
 
+/// Writes a field's value, if it is short and there is nothing to judge; how many bytes that is, or 0.
+#[inline(always)]
+pub(super) fn write_short(room: &mut [u8; ROOM], value: &Value<'_>, options: &EncodeOptions) -> usize {
+    match value {
+        Value::Float(x) => value::float::write_short(room, *x, options.floats),
+        Value::Int(x) => value::integer::write(room, *x),
+        Value::UInt(x) => value::unsigned::write(room, *x),
+        Value::Bool(x) => value::boolean::write(room, *x),
+        Value::String(x) => value::string::write_short(room, x.as_bytes(), options.string_c_escapes),
+    }
+}
+
 /// Appends a field's value, or says why it cannot be written.
 #[inline(always)]
 pub(super) fn write_value(out: &mut Buffer, value: &Value<'_>, options: &EncodeOptions) -> Result<(), Code> {
     match value {
+        _ if out.short(|room| write_short(room, value, options)) => {}
         Value::Float(x) if !x.is_finite() => return Err(Code::NotFinite),
         Value::Float(x) => value::float::write(out, *x, options.floats),
-        Value::Int(x) => value::integer::write(out, *x),
-        Value::UInt(x) => value::unsigned::write(out, *x),
-        Value::Bool(x) => value::boolean::write(out, *x),
         Value::String(x) => write_string(out, x, options)?,
+        // Always short.
+        Value::Int(_) | Value::UInt(_) | Value::Bool(_) => {}
     }
     Ok(())
+}
+
+/// Appends a string field's value given as bytes, or says why it cannot be written.
+#[inline]
+pub(super) fn write_bytes(out: &mut Buffer, text: &[u8], options: &EncodeOptions) -> Result<(), Code> {
+    if out.short(|room| value::string::write_short(room, text, options.string_c_escapes)) {
+        return Ok(());
+    }
+    let text = simdutf8::basic::from_utf8(text).map_err(|_| Code::InvalidUtf8)?;
+    write_string(out, text, options)
 }
 
 /// Appends a string field's value, or says why it cannot be written.

@@ -32,10 +32,12 @@ mod avx512;
 mod backend;
 mod classes;
 mod lanes;
+mod names;
 mod portable;
 mod set;
 
 pub use backend::Backend;
 pub use classes::Classes;
 pub use lanes::{Kernel, Lanes};
+pub use names::{plain_name, plain_string};
 pub use set::Set;

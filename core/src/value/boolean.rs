@@ -1,6 +1,6 @@
 //! LP-065, LP-109: ten spellings are read, two are written.
 
-use super::buffer::Buffer;
+use super::buffer::{ROOM, put};
 use crate::error::Code;
 
 /// Reads a whole token.
@@ -12,8 +12,9 @@ pub(crate) fn parse(token: &[u8]) -> Result<bool, Code> {
     }
 }
 
-/// Appends `true` or `false`.
+/// Writes `true` or `false`; how many bytes that is.
 #[inline]
-pub(crate) fn write(out: &mut Buffer, value: bool) {
-    out.extend(if value { b"true" } else { b"false" });
+pub(crate) fn write(room: &mut [u8; ROOM], value: bool) -> usize {
+    put(room, 0, if value { *b"true " } else { *b"false" });
+    5 - usize::from(value)
 }

@@ -3,6 +3,9 @@
 /// What one step of [`Buffer::padded`] moves.
 pub(crate) const PADDED: usize = 32;
 
+/// The room for a short text, such as any number's; what is written behind the text's end is written over.
+pub(crate) const ROOM: usize = 96;
+
 /// A vector of which only the first `len` bytes are written; those after it are there to be written over.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Buffer {
@@ -75,6 +78,31 @@ impl Buffer {
         self.len += n;
     }
 
+    /// Appends as many bytes as `write` says that it has written; whether that were any.
+    #[inline(always)]
+    pub(crate) fn short(&mut self, write: impl FnOnce(&mut [u8; ROOM]) -> usize) -> bool {
+        self.reserve(ROOM);
+        let Some(room) = self.bytes.get_mut(self.len..).and_then(<[u8]>::first_chunk_mut) else { return false };
+        let n = write(room);
+        self.len += n;
+        n > 0
+    }
+
+    /// Room for a short text behind the first `n` bytes of `head`, which are there, but which only [`take_in`](Self::take_in)
+    /// appends. `None`, if there is not enough: it calls nothing, not even to make more.
+    #[inline(always)]
+    pub(crate) fn room_behind(&mut self, head: &[u8; PADDED], n: usize) -> Option<&mut [u8; ROOM]> {
+        let free = self.bytes.get_mut(self.len..)?.first_chunk_mut::<{ PADDED + ROOM }>()?;
+        *free.first_chunk_mut()? = *head;
+        free.get_mut(n..)?.first_chunk_mut()
+    }
+
+    /// Appends `n` bytes that were written into a room.
+    #[inline(always)]
+    pub(crate) fn take_in(&mut self, n: usize) {
+        self.len += n;
+    }
+
     /// Appends `byte` `n` times.
     pub(crate) fn fill(&mut self, byte: u8, n: usize) {
         self.reserve(n);
@@ -89,9 +117,19 @@ impl Buffer {
     }
 }
 
+/// Writes a few bytes at `at`, which must leave enough room. Without a panic, which would keep its callers from being small.
+#[inline(always)]
+pub(crate) fn put<const N: usize>(room: &mut [u8; ROOM], at: usize, bytes: [u8; N]) {
+    let place = room.get_mut(at..).and_then(<[u8]>::first_chunk_mut);
+    debug_assert!(place.is_some());
+    if let Some(place) = place {
+        *place = bytes;
+    }
+}
+
 /// `to.copy_from_slice(from)`, up to 32 bytes as two words that may overlap: a call costs more than they do.
 #[inline(always)]
-fn copy(to: &mut [u8], from: &[u8]) {
+pub(super) fn copy(to: &mut [u8], from: &[u8]) {
     match from.len() {
         0 => {}
         // Without a loop, whose end would be guessed wrong.

@@ -1,8 +1,9 @@
 //! LP-060, LP-061, LP-062, LP-107, LP-108: reading by the grammar, writing the shortest digits in one of three layouts.
 
-use super::buffer::Buffer;
+use super::buffer::{Buffer, ROOM, copy, put};
 use super::decimal::{self, Mantissa};
 use super::digits;
+use super::numerals;
 use crate::error::Code;
 use crate::words::words;
 
@@ -72,24 +73,51 @@ pub(crate) fn value(token: &[u8]) -> f64 {
     }
 }
 
-/// Appends the shortest text that reads back as `x`, which must be finite.
+/// Writes the shortest text that reads back as `x`; how many bytes that is, or 0 where the layouts differ and where there is
+/// no such text.
 #[inline]
-pub(crate) fn write(out: &mut Buffer, x: f64, style: FloatStyle) {
-    // Where all layouts write a float without an exponent, so does the crate.
+pub(crate) fn write_short(room: &mut [u8; ROOM], x: f64, style: FloatStyle) -> usize {
+    // All layouts write a float below this without an exponent, and so does the crate.
     let below = if style == FloatStyle::Go { 1e6 } else { 1e15 };
-    if (1e-4..below).contains(&x.abs()) {
-        let mut buffer = zmij::Buffer::new();
-        let text = buffer.format_finite(x).as_bytes();
-        let dropped = if style != FloatStyle::Python && text.ends_with(b".0") { 2 } else { 0 };
-        out.extend(&text[..text.len() - dropped]);
-    } else {
-        laid_out(out, x, style);
+    match ten_thousandths(x.abs(), below) {
+        Some(number) => {
+            put(room, 0, [b'-']);
+            let decimals = usize::from(style == FloatStyle::Python);
+            numerals::write_ten_thousandths(room, usize::from(x.is_sign_negative()), number, decimals)
+        }
+        None if (1e-4..below).contains(&x.abs()) => write_ordinary(room, x, style),
+        None => 0,
     }
 }
 
-/// Appends the text of any finite `x`.
+/// The crate's text, without its `.0` where the layout has none.
 #[inline(never)]
-fn laid_out(out: &mut Buffer, x: f64, style: FloatStyle) {
+fn write_ordinary(room: &mut [u8; ROOM], x: f64, style: FloatStyle) -> usize {
+    let mut buffer = zmij::Buffer::new();
+    let text = buffer.format_finite(x).as_bytes();
+    copy(&mut room[..text.len()], text);
+    let dropped = if style != FloatStyle::Python && text.ends_with(b".0") { 2 } else { 0 };
+    text.len() - dropped
+}
+
+/// `x * 10_000`, if `x >= 0` is below `below`, and is a number of at most four decimals and fifteen digits or the float next
+/// to one.
+///
+/// That number's digits are the shortest: `x` is the nearest float to the exact quotient of two exact floats, so they read
+/// back as `x`. Two numbers of up to fifteen digits are more than 10^-15 of their size apart, two neighbouring floats less than
+/// 2^-52, so no other number of up to fifteen digits reads back as `x`, and none is shorter.
+#[inline(always)]
+fn ten_thousandths(x: f64, below: f64) -> Option<u64> {
+    const WHOLE_BITS: u64 = 1 << 52;
+    // From here to twice of it floats are the whole numbers: a sum is rounded to one, which its lower bits hold.
+    const WHOLE: f64 = WHOLE_BITS as f64;
+    let sum = x * 1e4 + WHOLE;
+    (x < below.min(1e11) && (sum - WHOLE) / 1e4 == x).then(|| sum.to_bits() % WHOLE_BITS)
+}
+
+/// Appends the shortest text that reads back as `x`, which must be finite.
+#[inline(never)]
+pub(crate) fn write(out: &mut Buffer, x: f64, style: FloatStyle) {
     if x.is_sign_negative() {
         out.push(b'-');
     }
@@ -163,10 +191,9 @@ fn scientific(out: &mut Buffer, digits: &[u8], exponent: i32, least_exponent_dig
         out.extend(&digits[1..]);
     }
     out.extend(if exponent < 0 { b"e-" } else { b"e+" });
-    let mut buffer = itoa::Buffer::new();
-    let text = buffer.format(exponent.unsigned_abs());
-    out.fill(b'0', least_exponent_digits.saturating_sub(text.len()));
-    out.extend(text.as_bytes());
+    let exponent = exponent.unsigned_abs();
+    out.fill(b'0', usize::from(exponent < 10 && least_exponent_digits > 1));
+    out.short(|room| numerals::write(room, 0, exponent.into()));
 }
 
 #[cfg(test)]
@@ -175,7 +202,9 @@ mod tests {
 
     fn text(x: f64, style: FloatStyle) -> String {
         let mut out = Buffer::default();
-        write(&mut out, x, style);
+        if !out.short(|room| write_short(room, x, style)) {
+            write(&mut out, x, style);
+        }
         String::from_utf8(out.take()).unwrap()
     }
 
@@ -209,6 +238,22 @@ mod tests {
         }
     }
 
+    /// Few decimals are written without the crate, and what the crate would write; the neighbours of such a float are not.
+    #[test]
+    fn few_decimals_as_the_crate() {
+        let numbers = (0..300_000u64).map(|n| n.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (14 + n % 50));
+        for number in numbers.chain((0..20_000).chain((0..16).map(|n| 10u64.pow(n) - 1))) {
+            for scale in [1e4, 1e3, 1e2, 1e1, 1.0] {
+                let x = number as f64 / scale;
+                assert!(x >= 1e11 || number > 1 << 53 || ten_thousandths(x, 1e15).is_some(), "{number} / {scale}");
+                for x in [x, x.next_up(), x.next_down().max(0.0)].into_iter().filter(|x| (1e-4..1e15).contains(x)) {
+                    assert_eq!(text(x, FloatStyle::Python), zmij::Buffer::new().format_finite(x), "{x:e}");
+                    assert_eq!(text(-x, FloatStyle::Python)[1..], *zmij::Buffer::new().format_finite(x), "{x:e}");
+                }
+            }
+        }
+    }
+
     /// The short cut for floats of ordinary size writes what the layouts write.
     #[test]
     fn ordinary_sizes_need_no_layout() {
@@ -217,7 +262,7 @@ mod tests {
         for x in bits.map(|bits| (bits % (1 << 53)) as f64 / 1e6).chain(sizes).flat_map(|x| [x, -x]) {
             for &style in FloatStyle::ALL {
                 let mut out = Buffer::default();
-                laid_out(&mut out, x, style);
+                write(&mut out, x, style);
                 assert_eq!(text(x, style).as_bytes(), out.as_slice(), "{x:e} {style}");
             }
         }

@@ -1,6 +1,7 @@
 //! LP-063, LP-109: `[-] digits i`.
 
-use super::buffer::Buffer;
+use super::buffer::{ROOM, put};
+use super::numerals;
 use crate::error::Code;
 
 /// Reads `[-] digits`, leading zeros allowed. `None` in `Ok` when it does not fit into an i64.
@@ -19,11 +20,19 @@ pub(crate) fn parse(token: &[u8]) -> Result<i64, Code> {
     }
 }
 
-/// Appends the digits and `i`.
+/// Writes the digits and `i`; how many bytes those are.
 #[inline]
-pub(crate) fn write(out: &mut Buffer, value: i64) {
-    out.extend(itoa::Buffer::new().format(value).as_bytes());
-    out.push(b'i');
+pub(crate) fn write(room: &mut [u8; ROOM], value: i64) -> usize {
+    let end = signed(room, 0, value);
+    put(room, end, [b'i']);
+    end + 1
+}
+
+/// Writes the sign, where there is one, and the digits at `at`, and says where they end.
+#[inline(always)]
+pub(super) fn signed(room: &mut [u8; ROOM], at: usize, value: i64) -> usize {
+    put(room, at, [b'-']);
+    numerals::write(room, at + usize::from(value < 0), value.unsigned_abs())
 }
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
-//! One file per type, its reading and its writing side by side; `digits` and `decimal` are what numbers share,
-//! `buffer` is what all are written to.
+//! One file per type, its reading and its writing side by side; `digits`, `decimal` and `numerals` are what numbers
+//! share, `buffer` is what all are written to.
 
 pub(crate) mod boolean;
 pub(crate) mod buffer;
@@ -7,6 +7,7 @@ mod decimal;
 mod digits;
 pub(crate) mod float;
 pub(crate) mod integer;
+mod numerals;
 pub(crate) mod string;
 pub(crate) mod timestamp;
 pub(crate) mod unsigned;

@@ -1,6 +1,7 @@
 //! LP-070, LP-071, LP-074, LP-106: what stands between the quotes.
 
-use super::buffer::Buffer;
+use super::buffer::{Buffer, ROOM, put};
+use crate::scan;
 use std::borrow::Cow;
 
 /// The index of the closing quote in `data[from..]`, where `from` is the byte after the opening one, and whether a
@@ -61,6 +62,28 @@ pub(crate) fn unescape(raw: &str, c_escapes: bool) -> Option<String> {
     Some(out)
 }
 
+/// Writes the quoted text, if it is short, ASCII, and nothing in it is escaped; how many bytes that is, or 0.
+#[inline(always)]
+pub(crate) fn write_short(room: &mut [u8; ROOM], value: &[u8], c_escapes: bool) -> usize {
+    let n = value.len();
+    if c_escapes || !(8..=64).contains(&n) {
+        return 0;
+    }
+    put(room, 0, [b'"']);
+    let mut copy = |at: usize| {
+        let bytes = value.get(at..).and_then(<[u8]>::first_chunk).copied().unwrap_or_default();
+        put(room, at + 1, bytes);
+        u64::from_le_bytes(bytes)
+    };
+    let plain = match n {
+        8..=16 => scan::plain_string([copy(0), copy(n - 8)]),
+        17..=32 => scan::plain_string([copy(0), copy(8)]) & scan::plain_string([copy(n - 16), copy(n - 8)]),
+        _ => [0, 16, n - 32, n - 16].into_iter().all(|at| scan::plain_string([copy(at), copy(at + 8)])),
+    };
+    put(room, n + 1, [b'"']);
+    if plain { n + 2 } else { 0 }
+}
+
 /// Appends the quoted text.
 #[inline]
 pub(crate) fn write(out: &mut Buffer, value: &[u8], c_escapes: bool) {
@@ -89,5 +112,27 @@ fn with_c_escapes(out: &mut Buffer, value: &[u8]) {
             b'\t' => out.extend(b"\\t"),
             _ => out.push(b),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn short_strings_are_those_of_any_length() {
+        for n in 0..=70 {
+            for (at, byte) in (0..=n).flat_map(|at| b"a\"\\ ,\n".iter().map(move |byte| (at, *byte))) {
+                let mut text = vec![b'x'; n];
+                text.get_mut(at).into_iter().for_each(|place| *place = byte);
+                let (mut short, mut any) = (Buffer::default(), Buffer::default());
+                write(&mut any, &text, false);
+                let written = short.short(|room| write_short(room, &text, false));
+                assert_eq!(written, (8..=64).contains(&n) && !text.iter().any(|b| b"\"\\".contains(b)), "{text:?}");
+                assert!(!written || short.as_slice() == any.as_slice(), "{text:?}");
+            }
+        }
+        assert!(!Buffer::default().short(|room| write_short(room, b"12345678", true)));
+        assert!(!Buffer::default().short(|room| write_short(room, "1234567é".as_bytes(), false)));
     }
 }

@@ -1,6 +1,6 @@
 //! LP-080, LP-081, LP-082: `[-] digits`, scaled to nanoseconds without loss.
 
-use super::buffer::Buffer;
+use super::buffer::{ROOM, put};
 use crate::error::Code;
 use crate::precision::Precision;
 
@@ -19,8 +19,11 @@ pub(crate) fn in_range(ns: i64, strict: bool) -> Result<i64, Code> {
     if strict && ns.unsigned_abs() > STRICT_BOUND { Err(Code::TimestampOutOfRange) } else { Ok(ns) }
 }
 
-/// Appends the digits.
+/// Writes a space, the digits and the line's end; how many bytes those are.
 #[inline]
-pub(crate) fn write(out: &mut Buffer, value: i64) {
-    out.extend(itoa::Buffer::new().format(value).as_bytes());
+pub(crate) fn write(room: &mut [u8; ROOM], value: i64) -> usize {
+    put(room, 0, [b' ']);
+    let end = super::integer::signed(room, 1, value);
+    put(room, end, [b'\n']);
+    end + 1
 }

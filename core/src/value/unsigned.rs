@@ -1,6 +1,7 @@
 //! LP-064, LP-109: `digits u`.
 
-use super::buffer::Buffer;
+use super::buffer::{ROOM, put};
+use super::numerals;
 use crate::error::Code;
 
 /// Reads a whole token, its `u` included.
@@ -12,11 +13,12 @@ pub(crate) fn parse(token: &[u8]) -> Result<u64, Code> {
     }
 }
 
-/// Appends the digits and `u`.
+/// Writes the digits and `u`; how many bytes those are.
 #[inline]
-pub(crate) fn write(out: &mut Buffer, value: u64) {
-    out.extend(itoa::Buffer::new().format(value).as_bytes());
-    out.push(b'u');
+pub(crate) fn write(room: &mut [u8; ROOM], value: u64) -> usize {
+    let end = numerals::write(room, 0, value);
+    put(room, end, [b'u']);
+    end + 1
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! The race of those who write rows: the same plain rows, each contestant once a round, in turn.
 
+use crate::c_abi::Linepack;
+use crate::chart::{self, Bar};
 use crate::data;
 use crate::report::{self, Setting};
 use cpu_time::ThreadTime;
@@ -8,16 +10,22 @@ use questdb::ingress::{Buffer, ColumnName, ProtocolVersion, TableName, Timestamp
 use std::borrow::Cow;
 use std::fmt::Write;
 use std::hint::black_box;
+use std::path::Path;
 
 /// The data sets, with how many times as fast as the peer linepack with prepared keys must be, where it must.
 const SETS: [(&str, Option<f64>); 4] =
     [("cpu", Some(3.0)), ("sensor", Some(2.3)), ("strings", Some(3.0)), ("wide", None)];
 
+/// How many times as fast as the Rust encoder the C functions must be on all of them.
+const C_TARGET: f64 = 0.9;
+
 const PEER: &str = "questdb-rs, names prepared";
 const PREPARED: &str = "linepack, keys prepared";
 const PLAIN: &str = "linepack, plain names";
 const UNORDERED: &str = "linepack, keys prepared, tags as in the data set";
-const CONTESTANTS: [&str; 4] = [PEER, PREPARED, PLAIN, UNORDERED];
+const C_PREPARED: &str = "linepack in C, keys prepared";
+const C_PLAIN: &str = "linepack in C, plain names";
+const CONTESTANTS: [&str; 6] = [PEER, PREPARED, PLAIN, UNORDERED, C_PREPARED, C_PLAIN];
 
 /// A row as a program holds it, its texts side by side in memory, so that the race is not one of waiting for them.
 struct Row<'d> {
@@ -96,6 +104,44 @@ fn prepared<'r>(rows: &'r Rows<'_>) -> Pass<'r> {
         }
         Ok(black_box(encoder.as_bytes()).len())
     })
+}
+
+fn c_plain<'r>(library: Linepack, rows: &'r Rows<'_>) -> Result<Pass<'r>, String> {
+    let mut encoder = library.encoder()?;
+    Ok(Box::new(move || {
+        encoder.clear();
+        for given in &rows.0 {
+            encoder.row(&given.measurement);
+            for (key, value) in &given.tags {
+                encoder.tag(key, value);
+            }
+            for (key, value) in &given.fields {
+                encoder.field(key, value);
+            }
+            encoder.end_at(given.time)?;
+        }
+        Ok(black_box(encoder.body()?).len())
+    }))
+}
+
+fn c_prepared<'r>(library: Linepack, rows: &'r Rows<'_>) -> Result<Pass<'r>, String> {
+    let tags = rows.tag_keys().map(|key| library.key(key)).collect::<Result<Vec<_>, _>>()?;
+    let fields = rows.field_keys().map(|key| library.key(key)).collect::<Result<Vec<_>, _>>()?;
+    let mut encoder = library.encoder()?;
+    Ok(Box::new(move || {
+        encoder.clear();
+        for given in &rows.0 {
+            encoder.row(&given.measurement);
+            for (key, (_, value)) in tags.iter().zip(&given.tags) {
+                encoder.tag_by_key(*key, value);
+            }
+            for (key, (_, value)) in fields.iter().zip(&given.fields) {
+                encoder.field_by_key(*key, value);
+            }
+            encoder.end_at(given.time)?;
+        }
+        Ok(black_box(encoder.body()?).len())
+    }))
 }
 
 fn peer<'r>(rows: &'r Rows<'_>) -> questdb::Result<Pass<'r>> {
@@ -178,41 +224,78 @@ fn check(rows: &Rows<'_>) -> Result<(), String> {
     }
 }
 
-/// Everybody on every data set; leaves the table.
-pub fn run(setting: &Setting) -> Result<String, String> {
-    let mut seconds =
-        vec![vec![String::new()].into_iter().chain(SETS.map(|(set, _)| set.to_string())).collect::<Vec<_>>()];
+/// What a race leaves behind.
+pub struct Written {
+    /// The tables.
+    pub text: String,
+    /// The chart.
+    pub chart: String,
+    /// The promises that were missed.
+    pub missed: Vec<String>,
+}
+
+/// Everybody on every data set.
+pub fn run(setting: &Setting, library: &Path) -> Result<Written, String> {
+    let library = Linepack::load(library)?;
+    let head = || [String::new()].into_iter().chain(SETS.map(|(set, _)| set.to_string())).collect::<Vec<_>>();
+    let mut seconds = vec![head()];
     seconds.extend(CONTESTANTS.map(|name| vec![name.to_string()]));
     let mut ratios = seconds.clone();
-    let mut promises = vec![["data set", "must reach", "reached", "verdict"].map(str::to_string).to_vec()];
+    let mut promises = vec![["work", "data set", "must reach", "reached", "verdict"].map(str::to_string).to_vec()];
+    let mut missed = Vec::new();
+    let mut groups = Vec::new();
     for (set, target) in SETS {
         eprintln!("racing on {set}");
         let made = data::make(set, setting.mib << 20);
         let document = read(&made.bytes)?;
         let (given, ordered) = (Rows::of(&document), Rows::of(&document).ordered());
         check(&ordered)?;
-        let mut passes =
-            [peer(&ordered).map_err(|e| e.to_string())?, prepared(&ordered), plain(&ordered), prepared(&given)];
+        let mut passes = [
+            peer(&ordered).map_err(|e| e.to_string())?,
+            prepared(&ordered),
+            plain(&ordered),
+            prepared(&given),
+            c_prepared(library, &ordered)?,
+            c_plain(library, &ordered)?,
+        ];
         let outcomes = rounds(&mut passes, setting.rounds)?;
-        let (peer, ours) = (outcomes[0].median(), outcomes[1].median());
-        for (row, outcome) in outcomes.iter().enumerate() {
+        if outcomes[1..].iter().any(|outcome| outcome.bytes != outcomes[1].bytes) {
+            return Err(format!("{set}: not all of linepack write the same"));
+        }
+        let [peer, prepared, plain, _, c_prepared, c_plain] = [0, 1, 2, 3, 4, 5].map(|i| outcomes[i].median());
+        let mut bars = Vec::new();
+        for (row, (name, outcome)) in CONTESTANTS.iter().zip(&outcomes).enumerate() {
             let (a_row, gb) = (outcome.median() / given.0.len() as f64, outcome.bytes as f64 / outcome.median() / 1e9);
+            let ratio = report::ratio(peer / outcome.median());
             seconds[row + 1].push(format!("{:.0} ns, {} GB/s", a_row * 1e9, report::speed(gb)));
-            ratios[row + 1].push(report::ratio(peer / outcome.median()));
+            ratios[row + 1].push(ratio.clone());
+            let colour = if *name == PEER { chart::PEER } else { chart::OURS };
+            let label = format!("{} GB/s; {ratio}", report::speed(gb));
+            bars.push(Bar { name: name.to_string(), length: gb, label, colour });
         }
+        groups.push((set.to_string(), bars));
+        let mut promise = |work: &str, target: f64, against: &str, reached: f64| {
+            let verdict = if reached >= target { "reached" } else { "missed" };
+            if reached < target {
+                missed.push(format!("{work} on {set}"));
+            }
+            let must = format!("{target} × {against}");
+            promises.push([work, set, &must, &report::ratio(reached), verdict].map(str::to_string).to_vec());
+        };
         if let Some(target) = target {
-            let verdict = if peer / ours >= target { "reached" } else { "missed" };
-            let must = format!("{target} × {PEER}");
-            promises.push(vec![set.to_string(), must, report::ratio(peer / ours), verdict.to_string()]);
+            promise(PREPARED, target, PEER, peer / prepared);
         }
+        promise(C_PREPARED, C_TARGET, PREPARED, prepared / c_prepared);
+        promise(C_PLAIN, C_TARGET, PLAIN, plain / c_plain);
     }
-    let mut out = format!(
+    let mut text = format!(
         "# Writing line protocol, side by side\n\n\
          Written by `make bench-encode`, {}. README.md says how to read it: compare within a table, trust ratios, not times.\n\n\
          - Machine: {}, one core.\n\
-         - Contestants: linepack {}, questdb-rs {} (`Buffer`, text protocol version 1, names validated before).\n\
+         - Contestants: linepack {}, in C its shared library, questdb-rs {} (`Buffer`, text protocol version 1, names validated before).\n\
          - The rows of {} MiB of each data set as plain structs, tags in ascending order unless said otherwise; medians of {} \
-         interleaved rounds, CPU time.\n",
+         interleaved rounds, CPU time.\n\n\
+         ![Writing, side by side](encode.svg)\n",
         setting.date,
         report::processor(),
         linepack::VERSION,
@@ -222,7 +305,12 @@ pub fn run(setting: &Setting) -> Result<String, String> {
     );
     for (title, rows) in [("A row", &seconds), ("Times as fast as the peer", &ratios), ("What is promised", &promises)]
     {
-        let _ = write!(out, "\n## {title}\n\n{}", report::table(&rows.iter().map(Vec::as_slice).collect::<Vec<_>>()));
+        let _ = write!(text, "\n## {title}\n\n{}", report::table(&rows.iter().map(Vec::as_slice).collect::<Vec<_>>()));
     }
-    Ok(out)
+    let chart = chart::bars(
+        "Writing line protocol, side by side",
+        ["GB/s, longer is better; then times as fast as the peer.", "One core, one interleaved run, medians."],
+        &groups,
+    );
+    Ok(Written { text, chart, missed })
 }

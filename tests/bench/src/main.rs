@@ -1,5 +1,6 @@
 //! linepack beside its peers and beside what the machine can do. README.md says how to read what it prints.
 
+mod c_abi;
 mod chart;
 mod column;
 mod data;
@@ -23,7 +24,7 @@ use std::path::{Path, PathBuf};
 const USAGE: &str =
     "usage: linepack-bench race [--mib N] [--rounds N] [--date DAY] [--backend WORD] [--command FILE] [--gib N]
        linepack-bench quick [--mib N] [--rounds N] [--backend WORD]
-       linepack-bench encode [--mib N] [--rounds N] [--date DAY]
+       linepack-bench encode --library FILE [--mib N] [--rounds N] [--date DAY]
        linepack-bench instructions [--record]
        linepack-bench pass WORK SET PASSES
        linepack-bench make SET MIB FILE
@@ -59,12 +60,14 @@ struct Options {
     /// The `linepack` command, if large files are to be checked, and how large.
     command: Option<PathBuf>,
     gib: u64,
+    /// The shared library for C, if it takes part.
+    library: Option<PathBuf>,
 }
 
 impl Options {
     fn read(args: &[&str], mib: usize, rounds: usize) -> Result<Options, String> {
         let setting = Setting { date: "on an unnamed day".to_string(), mib, rounds };
-        let mut options = Options { setting, backend: Backend::detect(), command: None, gib: 4 };
+        let mut options = Options { setting, backend: Backend::detect(), command: None, gib: 4, library: None };
         for pair in args.chunks(2) {
             let [name, value] = pair else { return Err(USAGE.to_string()) };
             let number = || value.parse().ok().filter(|n| *n > 0).ok_or(format!("{name} {value}: a number is wanted"));
@@ -73,6 +76,7 @@ impl Options {
                 "--rounds" => options.setting.rounds = number()?,
                 "--date" => options.setting.date = value.to_string(),
                 "--command" => options.command = Some(PathBuf::from(value)),
+                "--library" => options.library = Some(PathBuf::from(value)),
                 "--gib" => options.gib = number()? as u64,
                 "--backend" => options.backend = value.parse().map_err(|e| format!("{name} {value}: {e}"))?,
                 _ => return Err(USAGE.to_string()),
@@ -84,7 +88,7 @@ impl Options {
 
 /// Everybody on everything; leaves the tables and the chart.
 fn full_race(options: Options) -> Result<(), String> {
-    let Options { setting, backend, command, gib } = options;
+    let Options { setting, backend, command, gib, .. } = options;
     let mut contestants = peers::all(&scratch()?);
     let sets = SETS.map(str::to_string);
     let mut outcomes = Outcomes::default();
@@ -100,14 +104,20 @@ fn full_race(options: Options) -> Result<(), String> {
     let text = report::text(&setting, &outcomes, &sets, &real, &promises, &files);
     print!("{text}");
     write("RESULTS.md", &text)?;
-    write("validate.svg", &chart::svg(&outcomes, &sets))
+    write("validate.svg", &report::svg(&outcomes, &sets))
 }
 
-/// Those who write.
+/// Those who write; fails where a promise is missed.
 fn encode_race(options: Options) -> Result<(), String> {
-    let text = encode::run(&options.setting)?;
-    print!("{text}");
-    write("encode.md", &text)
+    let library = options.library.ok_or("--library FILE: where is the shared library of linepack for C?")?;
+    let written = encode::run(&options.setting, &library)?;
+    print!("{}", written.text);
+    write("encode.md", &written.text)?;
+    write("encode.svg", &written.chart)?;
+    match written.missed.as_slice() {
+        [] => Ok(()),
+        missed => Err(format!("promised and missed: {}", missed.join("; "))),
+    }
 }
 
 /// Only those who are judged and with whom they are compared; fails where a promise is broken twice running.

@@ -1,5 +1,6 @@
 //! The tables, for the terminal and for RESULTS.md.
 
+use crate::chart::{self, Bar};
 use crate::files::{self, Seen};
 use crate::judge::{self, Promise};
 use crate::peers;
@@ -63,6 +64,33 @@ pub fn text(
         tables(&mut out, outcomes, real);
     }
     format!("{}\n", out.trim_end())
+}
+
+/// The chart of those who do the work of validation or less, and of the peers.
+pub fn svg(outcomes: &Outcomes, sets: &[String]) -> String {
+    let unlike = |name: &&str| ![peers::PARSE, peers::TYPED, peers::EXACT].contains(name);
+    let contestants: Vec<&str> = outcomes.contestants().into_iter().filter(unlike).collect();
+    let bar = |name: &str, set: &str| Bar {
+        name: name.to_string(),
+        length: outcomes.gb_per_s(name, set).unwrap_or(0.0),
+        label: bar_label(outcomes, name, set),
+        colour: match name {
+            peers::CRATE | peers::GO => chart::PEER,
+            _ if name.starts_with("linepack") => chart::OURS,
+            _ => chart::LESS,
+        },
+    };
+    let group = |set: &String| (set.clone(), contestants.iter().map(|name| bar(name, set)).collect());
+    let note = format!("GB/s, longer is better; then times as fast as memcpy / as the crate {}.", peers::CRATE);
+    let less =
+        "One core, one interleaved run, medians. Grey does less work than a reader; the peers convert values too.";
+    chart::bars("Validating line protocol, side by side", [&note, less], &sets.iter().map(group).collect::<Vec<_>>())
+}
+
+fn bar_label(outcomes: &Outcomes, name: &str, set: &str) -> String {
+    let Some(gb_per_s) = outcomes.gb_per_s(name, set) else { return "not in the race".to_string() };
+    let over = |peer| outcomes.ratio(name, peer, set).map_or("-".to_string(), ratio);
+    format!("{} GB/s; {} / {}", speed(gb_per_s), over(peers::MEMCPY), over(peers::CRATE))
 }
 
 /// Size of a repeated real file: enough for a pass to take milliseconds.

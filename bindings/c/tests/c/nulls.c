@@ -21,6 +21,7 @@ int main(void)
     lp_decoder *decoder;
     lp_line *line;
     lp_encoder *encoder;
+    lp_key *key;
     char buf[4];
 
     CHECK(lp_cstr(NULL).len == 0);
@@ -33,6 +34,7 @@ int main(void)
     lp_decoder_free(NULL);
     lp_line_free(NULL);
     lp_encoder_free(NULL);
+    lp_key_free(NULL);
 
     NUL(lp_validate(data, len, NULL, NULL));
     report = (lp_report *)&size;
@@ -129,6 +131,10 @@ int main(void)
     lp_line_free(line);
 
     NUL(lp_encoder_new(NULL, NULL));
+    NUL(lp_key_new(text, NULL));
+    NUL(lp_key_new(broken, &key));
+    CHECK(key == NULL);
+    OK(lp_key_new(text, &key));
     NUL(lp_encoder_row(NULL, text));
     NUL(lp_encoder_tag(NULL, text, text));
     NUL(lp_encoder_float(NULL, text, 1));
@@ -136,6 +142,12 @@ int main(void)
     NUL(lp_encoder_uint(NULL, text, 1));
     NUL(lp_encoder_bool(NULL, text, true));
     NUL(lp_encoder_string(NULL, text, text));
+    NUL(lp_encoder_tag_by_key(NULL, key, text));
+    NUL(lp_encoder_float_by_key(NULL, key, 1));
+    NUL(lp_encoder_int_by_key(NULL, key, 1));
+    NUL(lp_encoder_uint_by_key(NULL, key, 1));
+    NUL(lp_encoder_bool_by_key(NULL, key, true));
+    NUL(lp_encoder_string_by_key(NULL, key, text));
     NUL(lp_encoder_end(NULL));
     NUL(lp_encoder_end_at(NULL, 1));
     NUL(lp_encoder_end_instant(NULL, 1));
@@ -167,6 +179,22 @@ int main(void)
     CHECK(encode_error.part == LP_PART_ROW && encode_error.key.ptr == NULL);
     OK(lp_encoder_body(encoder, &other));
     CHECK(other.len == 0);
+    NUL(lp_encoder_row(encoder, broken));
+    OK(lp_encoder_row(encoder, text));
+    NUL(lp_encoder_tag_by_key(encoder, NULL, text));
+    OK(lp_encoder_row(encoder, text));
+    NUL(lp_encoder_float_by_key(encoder, NULL, 1));
+    OK(lp_encoder_row(encoder, text));
+    NUL(lp_encoder_int_by_key(encoder, NULL, 1));
+    OK(lp_encoder_row(encoder, text));
+    NUL(lp_encoder_uint_by_key(encoder, NULL, 1));
+    OK(lp_encoder_row(encoder, text));
+    NUL(lp_encoder_bool_by_key(encoder, NULL, true));
+    OK(lp_encoder_row(encoder, text));
+    NUL(lp_encoder_string_by_key(encoder, NULL, text));
+    OK(lp_encoder_row(encoder, text));
+    NUL(lp_encoder_string_by_key(encoder, key, broken));
+    lp_key_free(key);
     lp_encoder_free(encoder);
     return 0;
 }

@@ -106,6 +106,57 @@ static void rows(void)
     lp_encoder_free(encoder);
 }
 
+/* Prepared keys write and refuse what plain names do, row after row, whatever changes from one to the next. */
+static void by_key(void)
+{
+    static const char *names[] = {"b", "a", "data center", "time", "bad\n", "", "a_key_that_is_much_too_long_for_one_step"};
+    static const char *values[] = {"x", "1,2", "", "eight888", "seventeen_letters", "a value with spaces that is quite long"};
+    const size_t names_len = sizeof names / sizeof *names, values_len = sizeof values / sizeof *values;
+    lp_encoder *plain, *prepared;
+    lp_key *keys[sizeof names / sizeof *names];
+    size_t good = 0;
+
+    OK(lp_encoder_new(NULL, &plain));
+    OK(lp_encoder_new(NULL, &prepared));
+    for (size_t i = 0; i < names_len; i++)
+        OK(lp_key_new(lp_cstr(names[i]), &keys[i]));
+    for (size_t i = 0; i < 3000; i++) {
+        lp_str m = lp_cstr("m"), value = lp_cstr(values[i / 3 % values_len]);
+        size_t a = i / 50 % names_len, b = i / 7 % names_len;
+        lp_str x = lp_cstr(names[a]), y = lp_cstr(names[b]);
+        OK(lp_encoder_row(plain, m));
+        OK(lp_encoder_row(prepared, m));
+        CHECK(lp_encoder_tag(plain, x, value) == lp_encoder_tag_by_key(prepared, keys[a], value));
+        switch (i % 5) {
+        case 0:
+            CHECK(lp_encoder_float(plain, y, (double)i / 8) == lp_encoder_float_by_key(prepared, keys[b], (double)i / 8));
+            break;
+        case 1:
+            CHECK(lp_encoder_int(plain, y, -(int64_t)i) == lp_encoder_int_by_key(prepared, keys[b], -(int64_t)i));
+            break;
+        case 2:
+            CHECK(lp_encoder_uint(plain, y, UINT64_MAX - i) == lp_encoder_uint_by_key(prepared, keys[b], UINT64_MAX - i));
+            break;
+        case 3:
+            CHECK(lp_encoder_bool(plain, y, i % 2) == lp_encoder_bool_by_key(prepared, keys[b], i % 2));
+            break;
+        default:
+            CHECK(lp_encoder_string(plain, y, value) == lp_encoder_string_by_key(prepared, keys[b], value));
+        }
+        lp_code ended = lp_encoder_end_at(plain, (int64_t)i);
+        CHECK(lp_encoder_end_at(prepared, (int64_t)i) == ended);
+        good += ended == LP_OK;
+    }
+    CHECK(good > 100 && good < 2900);
+    CHECK(body(plain).len == body(prepared).len);
+    CHECK(memcmp(body(plain).ptr, body(prepared).ptr, body(plain).len) == 0);
+    for (size_t i = 0; i < names_len; i++)
+        lp_key_free(keys[i]);
+    CHECK(last_error(prepared).code == last_error(plain).code);
+    lp_encoder_free(plain);
+    lp_encoder_free(prepared);
+}
+
 static void options(void)
 {
     lp_encode_options options;
@@ -243,6 +294,7 @@ static void round_trip(void)
 int main(void)
 {
     rows();
+    by_key();
     options();
     policies();
     round_trip();

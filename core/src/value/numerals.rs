@@ -1,0 +1,103 @@
+//! Numbers to decimal digits, eight at a time and without a branch on how many there are.
+
+use super::buffer::{ROOM, put};
+
+const EIGHT_DIGITS: u64 = 100_000_000;
+const ZEROS: u64 = u64::from_ne_bytes([b'0'; 8]);
+
+/// Writes the digits of `value` at `at` and says where they end.
+#[inline(always)]
+pub(super) fn write(room: &mut [u8; ROOM], at: usize, value: u64) -> usize {
+    if value < EIGHT_DIGITS { upto_eight(room, at, value) } else { more_than_eight(room, at, value) }
+}
+
+#[inline(never)]
+fn more_than_eight(room: &mut [u8; ROOM], at: usize, value: u64) -> usize {
+    let (high, low) = (value / EIGHT_DIGITS, value % EIGHT_DIGITS);
+    let end = if high < EIGHT_DIGITS {
+        upto_eight(room, at, high)
+    } else {
+        let end = upto_eight(room, at, high / EIGHT_DIGITS);
+        put(room, end, (eight(high % EIGHT_DIGITS) | ZEROS).to_le_bytes());
+        end + 8
+    };
+    put(room, end, (eight(low) | ZEROS).to_le_bytes());
+    end + 8
+}
+
+/// The same for less than 10^8.
+#[inline(always)]
+fn upto_eight(room: &mut [u8; ROOM], at: usize, value: u64) -> usize {
+    let digits = eight(value);
+    // The last digit is written even where it is a zero.
+    let zeros = (digits | 1 << 56).trailing_zeros() / 8;
+    put(room, at, ((digits | ZEROS) >> (8 * zeros)).to_le_bytes());
+    at + 8 - zeros as usize
+}
+
+/// Writes `number / 10_000` with its decimals at `at`, without the zeros at the end, but with `decimals` of them at least.
+#[inline(always)]
+pub(super) fn write_ten_thousandths(room: &mut [u8; ROOM], at: usize, number: u64, decimals: usize) -> usize {
+    let (end, fraction) = if number < EIGHT_DIGITS {
+        let digits = eight(number);
+        let zeros = (digits | 1 << 24).trailing_zeros() / 8;
+        put(room, at, (((digits | ZEROS) as u32) >> (8 * zeros)).to_le_bytes());
+        (at + 4 - zeros as usize, (digits >> 32) as u32)
+    } else {
+        (write(room, at, number / 10_000), (eight(number % 10_000) >> 32) as u32)
+    };
+    put(room, end, [b'.']);
+    put(room, end + 1, (fraction | ZEROS as u32).to_le_bytes());
+    let decimals = decimals.max(4 - fraction.leading_zeros() as usize / 8);
+    end + decimals + usize::from(decimals > 0)
+}
+
+/// The eight digits of a number below 10^8, one a byte, the first one lowest: first fours, then pairs, then all.
+#[inline(always)]
+fn eight(value: u64) -> u64 {
+    // Each factor over its power of two is the reciprocal of the divisor, exact enough for every dividend of the step.
+    let fours = (value / 10_000) | ((value % 10_000) << 32);
+    let hundreds = ((fours * 5243) >> 19) & 0x0000_007F_0000_007F;
+    let pairs = hundreds | ((fours - hundreds * 100) << 16);
+    let tens = ((pairs * 103) >> 10) & 0x000F_000F_000F_000F;
+    tens | ((pairs - tens * 10) << 8)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn eight_digits() {
+        for value in (0..10_000).chain((0..EIGHT_DIGITS).step_by(977)).flat_map(|n| [n, n * 10_000 % EIGHT_DIGITS]) {
+            let text = (eight(value) | ZEROS).to_le_bytes();
+            assert_eq!(text, format!("{value:08}").as_bytes());
+        }
+    }
+
+    #[test]
+    fn every_length() {
+        let powers = (0..20).map(|n| 10u64.pow(n)).chain([u64::MAX]);
+        for value in powers.flat_map(|n| [n - 1, n, n.wrapping_add(1), n / 3, n / 7]) {
+            let mut room = [b'x'; ROOM];
+            let end = write(&mut room, 3, value);
+            assert_eq!(room[3..end], *value.to_string().as_bytes());
+        }
+    }
+
+    #[test]
+    fn ten_thousandths() {
+        for number in (0..=20_000).chain((0..19).flat_map(|n| [10u64.pow(n) - 1, 10u64.pow(n), 12 * 10u64.pow(n) / 10]))
+        {
+            for decimals in [0, 1] {
+                let mut room = [b'x'; ROOM];
+                let end = write_ten_thousandths(&mut room, 1, number, decimals);
+                let all = format!("{}.{:04}", number / 10_000, number % 10_000);
+                let (whole, fraction) = all.trim_end_matches('0').split_once('.').unwrap();
+                let fraction = if fraction.len() < decimals { "0" } else { fraction };
+                let dot = if fraction.is_empty() { "" } else { "." };
+                assert_eq!(std::str::from_utf8(&room[1..end]), Ok(&*format!("{whole}{dot}{fraction}")));
+            }
+        }
+    }
+}
