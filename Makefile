@@ -115,6 +115,12 @@ bench-instructions: ## compare instructions per byte with those recorded (RECORD
 bench-encode: build-rust ## race the row encoder against a peer, and C against Rust; writes tests/bench/encode.md and encode.svg
 	$(BENCH) encode --date "$$(date +%F)" --library target/release/liblinepack.so
 
+.PHONY: bench-writing
+# Each race fails where a promise is missed; the results are put together all the same.
+bench-writing: ## run every race of writing; puts what is promised together in tests/bench/RESULTS.md and writing.svg
+	$(MAKE) --keep-going --no-print-directory bench-encode bench-python-encode bench-node-encode; failed=$$?; \
+	$(BENCH) writing --date "$$(date +%F)"; exit $$failed
+
 .PHONY: bench-python
 
 BENCH_VENV := target/bench-python

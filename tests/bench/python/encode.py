@@ -220,15 +220,15 @@ Written by `make bench-python-encode`, {given.date}. Only the ratios say somethi
 
 ## What is promised
 
-| what | times as fast as | set | must reach | reached | verdict |
-|------|------------------|-----|------------|---------|---------|
+| work | data set | must reach | reached | verdict |
+|------|----------|------------|---------|---------|
 """
     for who, than, target in PROMISES:
         for name, measured in times.items():
             reached = ratio(measured, who, than)
             verdict = "reached" if reached >= target else "**missed**"
             what, other = CONTESTANTS[who].what, CONTESTANTS[than].what
-            text += f"| {what} | {other} | `{name}` | {target} × | {reached:.2f} × | {verdict} |\n"
+            text += f"| {what} | {name} | {target:g} × {other} | {reached:.2f} | {verdict} |\n"
     text += f"""
 ## Microseconds a row
 

@@ -12,6 +12,7 @@ mod peers;
 mod race;
 mod random;
 mod report;
+mod writing;
 
 use data::{SETS, Set};
 use judge::Promise;
@@ -25,6 +26,7 @@ const USAGE: &str =
     "usage: linepack-bench race [--mib N] [--rounds N] [--date DAY] [--backend WORD] [--command FILE] [--gib N]
        linepack-bench quick [--mib N] [--rounds N] [--backend WORD]
        linepack-bench encode --library FILE [--mib N] [--rounds N] [--date DAY]
+       linepack-bench writing [--date DAY]
        linepack-bench instructions [--record]
        linepack-bench pass WORK SET PASSES
        linepack-bench make SET MIB FILE
@@ -37,6 +39,7 @@ fn main() {
         ["race", options @ ..] => Options::read(options, 64, 7).and_then(full_race),
         ["quick", options @ ..] => Options::read(options, 16, 5).and_then(quick_race),
         ["encode", options @ ..] => Options::read(options, 16, 9).and_then(encode_race),
+        ["writing", options @ ..] => Options::read(options, 1, 1).and_then(writing_results),
         ["instructions"] => instructions::run(false),
         ["instructions", "--record"] => instructions::run(true),
         ["pass", work, set, passes] => {
@@ -103,7 +106,8 @@ fn full_race(options: Options) -> Result<(), String> {
     let files = command.map(|command| files::run(&command, &scratch()?, gib)).transpose()?.unwrap_or_default();
     let text = report::text(&setting, &outcomes, &sets, &real, &promises, &files);
     print!("{text}");
-    write("RESULTS.md", &text)?;
+    let (_, writing) = results()?;
+    write("RESULTS.md", &format!("{text}\n{writing}"))?;
     write("validate.svg", &report::svg(&outcomes, &sets))
 }
 
@@ -118,6 +122,21 @@ fn encode_race(options: Options) -> Result<(), String> {
         [] => Ok(()),
         missed => Err(format!("promised and missed: {}", missed.join("; "))),
     }
+}
+
+/// What is promised about writing, from the reports that the races have left; the part about reading stays.
+fn writing_results(options: Options) -> Result<(), String> {
+    let (text, chart) = writing::run(&folder(), &options.setting.date)?;
+    let (reading, _) = results()?;
+    write("RESULTS.md", &format!("{}\n\n{text}", reading.trim_end()))?;
+    write("writing.svg", &chart)
+}
+
+/// What RESULTS.md says of reading and of writing.
+fn results() -> Result<(String, String), String> {
+    let text = std::fs::read_to_string(folder().join("RESULTS.md")).map_err(|e| format!("RESULTS.md: {e}"))?;
+    let (reading, writing) = text.split_at(text.find(writing::HEADING).unwrap_or(text.len()));
+    Ok((reading.to_string(), writing.to_string()))
 }
 
 /// Only those who are judged and with whom they are compared; fails where a promise is broken twice running.
@@ -172,7 +191,11 @@ fn real_folder() -> PathBuf {
     std::env::var_os("LINEPACK_DATA").map_or(beside, PathBuf::from)
 }
 
+fn folder() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
 fn write(name: &str, text: &str) -> Result<(), String> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(name);
+    let path = folder().join(name);
     std::fs::write(&path, text).map_err(|e| format!("{}: {e}", path.display()))
 }
