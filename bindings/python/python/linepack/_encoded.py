@@ -39,5 +39,5 @@ class Encoded(_Pair):
         encoded.skipped_fields = skipped_fields
         return encoded
 
-    def __getnewargs__(self) -> tuple[bytes, list[EncodeError], int, int]:  # type: ignore[override]
+    def __getnewargs__(self) -> tuple[bytes, list[EncodeError], int, int]:
         return self.body, self.errors, self.skipped_rows, self.skipped_fields
