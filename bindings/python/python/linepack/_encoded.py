@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import NamedTuple, final
 
 from linepack._errors import EncodeError
 
@@ -12,6 +12,7 @@ class _Pair(NamedTuple):
     errors: list[EncodeError]
 
 
+@final
 class Encoded(_Pair):
     """The good rows and the errors of the others: a pair, body and errors.
 
