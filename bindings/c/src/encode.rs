@@ -1,7 +1,7 @@
 //! Rows to bytes, call by call.
 
 use crate::code::{Status, terminated};
-use crate::handle::{borrow, create, free, guarded, read, write};
+use crate::handle::{borrow, create, free, guarded, quickly, read, write};
 use crate::options::{lp_encode_options, writing};
 use crate::out::Out;
 use crate::slice::lp_str;
@@ -106,10 +106,11 @@ pub struct lp_encoder {
 }
 
 impl lp_encoder {
+    #[inline(always)]
     fn begin(&mut self, measurement: Result<&[u8], Code>) -> Result<(), Code> {
         // A missing measurement fails the row below; what stands in for it is never written.
-        let _ = self.encoder.row(measurement.unwrap_or(b"missing"));
-        self.add(|_| measurement.map(|_| ()))
+        let row = self.encoder.row(measurement.unwrap_or(b"missing"));
+        if measurement.is_ok() && row.error().is_none() { Ok(()) } else { self.add(|_| measurement.map(|_| ())) }
     }
 
     /// Does something to the open row, unless it has failed already.
@@ -168,15 +169,50 @@ pub unsafe extern "C" fn lp_encoder_row(encoder: *mut lp_encoder, measurement: l
     unsafe { write(encoder, |encoder| encoder.begin(measurement.bytes())) }
 }
 
+/// A key as C gives it: plain or prepared.
+trait GivenKey: Copy {
+    /// The key, or why there is none.
+    ///
+    /// # Safety
+    /// As for [`lp_str::bytes`] and [`borrow`].
+    unsafe fn key<'k>(self) -> Result<impl AsKey + 'k, Code>;
+}
+
+impl GivenKey for lp_str {
+    #[inline(always)]
+    unsafe fn key<'k>(self) -> Result<impl AsKey + 'k, Code> {
+        // SAFETY: promised by the caller.
+        unsafe { self.bytes::<'k>() }
+    }
+}
+
+impl GivenKey for *const lp_key {
+    #[inline(always)]
+    unsafe fn key<'k>(self) -> Result<impl AsKey + 'k, Code> {
+        // SAFETY: promised by the caller.
+        unsafe { borrow::<'k, lp_key>(self) }.map(|key| &key.0)
+    }
+}
+
 /// # Safety
-/// As for [`write`], and `key` and `value` are as for [`lp_str::bytes`].
+/// As for [`write`] and [`GivenKey::key`], and `value` is as for [`lp_str::bytes`].
 #[inline(always)]
-unsafe fn tag<K: AsKey>(encoder: *mut lp_encoder, key: impl FnOnce() -> Result<K, Code>, value: lp_str) -> Status {
+unsafe fn tag(encoder: *mut lp_encoder, key: impl GivenKey, value: lp_str) -> Status {
+    // SAFETY: promised by the caller.
+    let done = unsafe { quickly(encoder, |row| Some(row.encoder.repeat_tag(key.key().ok()?, value.bytes().ok()?))) };
+    // SAFETY: as above.
+    if done { 0 } else { unsafe { any_tag(encoder, key, value) } }
+}
+
+/// # Safety
+/// As for [`tag`].
+#[inline(never)]
+unsafe fn any_tag(encoder: *mut lp_encoder, key: impl GivenKey, value: lp_str) -> Status {
     // SAFETY: promised by the caller.
     unsafe {
-        write(encoder, move |encoder| {
-            encoder.add(move |row| {
-                row.add_tag(key()?, value.bytes()?);
+        write(encoder, |encoder| {
+            encoder.add(|row| {
+                row.add_tag(key.key()?, value.bytes()?);
                 Ok(())
             })
         })
@@ -184,18 +220,24 @@ unsafe fn tag<K: AsKey>(encoder: *mut lp_encoder, key: impl FnOnce() -> Result<K
 }
 
 /// # Safety
-/// As for [`write`], and `key` gives what lives as long as the call.
+/// As for [`write`] and [`GivenKey::key`].
 #[inline(always)]
-unsafe fn field<K: AsKey>(
-    encoder: *mut lp_encoder,
-    key: impl FnOnce() -> Result<K, Code>,
-    value: impl Into<Value<'static>>,
-) -> Status {
+unsafe fn field<V: Into<Value<'static>> + Copy>(encoder: *mut lp_encoder, key: impl GivenKey, value: V) -> Status {
+    // SAFETY: promised by the caller.
+    let done = unsafe { quickly(encoder, |row| Some(row.encoder.repeat_field(key.key().ok()?, &value.into()))) };
+    // SAFETY: as above.
+    if done { 0 } else { unsafe { any_field(encoder, key, value) } }
+}
+
+/// # Safety
+/// As for [`field`].
+#[inline(never)]
+unsafe fn any_field<V: Into<Value<'static>> + Copy>(encoder: *mut lp_encoder, key: impl GivenKey, value: V) -> Status {
     // SAFETY: promised by the caller.
     unsafe {
-        write(encoder, move |encoder| {
-            encoder.add(move |row| {
-                row.add_field(key()?, &value.into());
+        write(encoder, |encoder| {
+            encoder.add(|row| {
+                row.add_field(key.key()?, &value.into());
                 Ok(())
             })
         })
@@ -205,12 +247,22 @@ unsafe fn field<K: AsKey>(
 /// # Safety
 /// As for [`tag`].
 #[inline(always)]
-unsafe fn string<K: AsKey>(encoder: *mut lp_encoder, key: impl FnOnce() -> Result<K, Code>, value: lp_str) -> Status {
+unsafe fn string(encoder: *mut lp_encoder, key: impl GivenKey, value: lp_str) -> Status {
+    // SAFETY: promised by the caller.
+    let done = unsafe { quickly(encoder, |row| Some(row.encoder.repeat_string(key.key().ok()?, value.bytes().ok()?))) };
+    // SAFETY: as above.
+    if done { 0 } else { unsafe { any_string(encoder, key, value) } }
+}
+
+/// # Safety
+/// As for [`tag`].
+#[inline(never)]
+unsafe fn any_string(encoder: *mut lp_encoder, key: impl GivenKey, value: lp_str) -> Status {
     // SAFETY: promised by the caller.
     unsafe {
-        write(encoder, move |encoder| {
-            encoder.add(move |row| {
-                row.add_string(key()?, value.bytes()?);
+        write(encoder, |encoder| {
+            encoder.add(|row| {
+                row.add_string(key.key()?, value.bytes()?);
                 Ok(())
             })
         })
@@ -221,85 +273,77 @@ unsafe fn string<K: AsKey>(encoder: *mut lp_encoder, key: impl FnOnce() -> Resul
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn lp_encoder_tag(encoder: *mut lp_encoder, key: lp_str, value: lp_str) -> Status {
     // SAFETY: the header's contract for handles and `lp_str` arguments.
-    unsafe { tag(encoder, move || key.bytes(), value) }
+    unsafe { tag(encoder, key, value) }
 }
 
 /// Adds a float field. NaN and infinity cannot be written: `LP_NOT_FINITE`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn lp_encoder_float(encoder: *mut lp_encoder, key: lp_str, value: f64) -> Status {
     // SAFETY: the header's contract for handles and `lp_str` arguments.
-    unsafe { field(encoder, move || key.bytes(), value) }
+    unsafe { field(encoder, key, value) }
 }
 
 /// Adds a signed integer field.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn lp_encoder_int(encoder: *mut lp_encoder, key: lp_str, value: i64) -> Status {
     // SAFETY: the header's contract for handles and `lp_str` arguments.
-    unsafe { field(encoder, move || key.bytes(), value) }
+    unsafe { field(encoder, key, value) }
 }
 
 /// Adds an unsigned integer field.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn lp_encoder_uint(encoder: *mut lp_encoder, key: lp_str, value: u64) -> Status {
     // SAFETY: the header's contract for handles and `lp_str` arguments.
-    unsafe { field(encoder, move || key.bytes(), value) }
+    unsafe { field(encoder, key, value) }
 }
 
 /// Adds a boolean field.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn lp_encoder_bool(encoder: *mut lp_encoder, key: lp_str, value: bool) -> Status {
     // SAFETY: the header's contract for handles and `lp_str` arguments.
-    unsafe { field(encoder, move || key.bytes(), value) }
+    unsafe { field(encoder, key, value) }
 }
 
 /// Adds a string field.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn lp_encoder_string(encoder: *mut lp_encoder, key: lp_str, value: lp_str) -> Status {
     // SAFETY: the header's contract for handles and `lp_str` arguments.
-    unsafe { string(encoder, move || key.bytes(), value) }
-}
-
-/// # Safety
-/// As for [`borrow`].
-#[inline(always)]
-unsafe fn prepared<'k>(key: *const lp_key) -> Result<&'k Key, Code> {
-    // SAFETY: promised by the caller.
-    Ok(unsafe { &borrow(key)?.0 })
+    unsafe { string(encoder, key, value) }
 }
 
 /// Adds a tag by a prepared key; otherwise as without.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn lp_encoder_tag_by_key(encoder: *mut lp_encoder, key: *const lp_key, value: lp_str) -> Status {
     // SAFETY: the header's contract for handles and `lp_str` arguments.
-    unsafe { tag(encoder, move || prepared(key), value) }
+    unsafe { tag(encoder, key, value) }
 }
 
 /// Adds a float field by a prepared key; otherwise as without.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn lp_encoder_float_by_key(encoder: *mut lp_encoder, key: *const lp_key, value: f64) -> Status {
     // SAFETY: the header's contract for handles.
-    unsafe { field(encoder, move || prepared(key), value) }
+    unsafe { field(encoder, key, value) }
 }
 
 /// Adds a signed integer field by a prepared key; otherwise as without.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn lp_encoder_int_by_key(encoder: *mut lp_encoder, key: *const lp_key, value: i64) -> Status {
     // SAFETY: the header's contract for handles.
-    unsafe { field(encoder, move || prepared(key), value) }
+    unsafe { field(encoder, key, value) }
 }
 
 /// Adds an unsigned integer field by a prepared key; otherwise as without.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn lp_encoder_uint_by_key(encoder: *mut lp_encoder, key: *const lp_key, value: u64) -> Status {
     // SAFETY: the header's contract for handles.
-    unsafe { field(encoder, move || prepared(key), value) }
+    unsafe { field(encoder, key, value) }
 }
 
 /// Adds a boolean field by a prepared key; otherwise as without.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn lp_encoder_bool_by_key(encoder: *mut lp_encoder, key: *const lp_key, value: bool) -> Status {
     // SAFETY: the header's contract for handles.
-    unsafe { field(encoder, move || prepared(key), value) }
+    unsafe { field(encoder, key, value) }
 }
 
 /// Adds a string field by a prepared key; otherwise as without.
@@ -310,7 +354,7 @@ pub unsafe extern "C" fn lp_encoder_string_by_key(
     value: lp_str,
 ) -> Status {
     // SAFETY: the header's contract for handles and `lp_str` arguments.
-    unsafe { string(encoder, move || prepared(key), value) }
+    unsafe { string(encoder, key, value) }
 }
 
 /// Ends the open row without a time. A row that has failed, or fails now, leaves no trace in the body; the row is

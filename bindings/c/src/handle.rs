@@ -79,6 +79,20 @@ pub(crate) unsafe fn write<T>(handle: *mut T, body: impl FnOnce(&mut T) -> Resul
     }
 }
 
+/// Calls `body`, which must not be able to panic, with what is behind the pointer, if that is in order; whether it did all that
+/// is to be done. If not, [`write`] is to be called. So a function whose common case is small need not pay for the guard.
+///
+/// # Safety
+/// As for [`write`].
+#[inline(always)]
+pub(crate) unsafe fn quickly<T>(handle: *mut T, body: impl FnOnce(&mut T) -> Option<bool>) -> bool {
+    // SAFETY: promised by the caller; `create` made it a pointer to the whole `Handle`.
+    match unsafe { handle.cast::<Handle<T>>().as_mut() } {
+        Some(Handle { value, broken }) if !broken.load(Ordering::Relaxed) => body(value).unwrap_or(false),
+        _ => false,
+    }
+}
+
 /// What is behind the pointer of an argument, inside the guard: `LP_NULL_ARGUMENT` for null.
 ///
 /// # Safety

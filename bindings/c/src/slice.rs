@@ -27,6 +27,7 @@ impl lp_str {
     ///
     /// # Safety
     /// As for [`slice`].
+    #[inline(always)]
     pub(crate) unsafe fn bytes<'a>(self) -> Result<&'a [u8], Code> {
         // SAFETY: promised by the caller.
         unsafe { slice(self.ptr, self.len) }
@@ -38,6 +39,7 @@ impl lp_str {
 ///
 /// # Safety
 /// `ptr` is null, or `len` items can be read there at their alignment, unchanged, as long as the result lives.
+#[inline(always)]
 pub(crate) unsafe fn slice<'a, T>(ptr: *const T, len: usize) -> Result<&'a [T], Code> {
     if len.checked_mul(size_of::<T>()).is_none_or(|bytes| isize::try_from(bytes).is_err()) {
         Err(Code::OutOfRange)

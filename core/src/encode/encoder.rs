@@ -168,6 +168,7 @@ impl Encoder {
         self.written = 0;
         self.out.truncate(0);
         self.pending.open = false;
+        self.pending.pairs.close();
     }
 
     /// Rows given since the encoder was made or emptied, good and bad.
@@ -229,29 +230,83 @@ impl Encoder {
         let key = key.map(|key| String::from_utf8_lossy(key).into_owned());
         let error = EncodeError { code, row: self.rows - 1, part, key };
         self.pending.error.get_or_insert(error);
+        self.pending.pairs.forget();
     }
 
-    /// Room for the value of a tag or field, if its key is the one that is expected. This and
+    /// Room for the value of a tag or field, if its key is the one that is expected, and how long the key is. This and
     /// [`add_expected`](Self::add_expected) are all that most calls do; one step for key and value, because each step waits for
     /// the length that the one before has left.
     #[inline(always)]
-    fn expected(&mut self, key: KeyRef<'_>, tag: bool) -> Option<(&mut [u8; ROOM], &EncodeOptions)> {
-        let KeyRef::Prepared(key) = key else { return None };
-        if self.pending.error.is_some() || !self.pending.pairs.expects(key, tag) {
-            return None;
-        }
-        Some((self.out.room_behind(&key.padded, key.short)?, &self.options))
+    fn expected(&mut self, key: KeyRef<'_>, tag: bool) -> Option<(&mut [u8; ROOM], usize, &EncodeOptions)> {
+        let (text, head) = self.pending.pairs.expected(key, tag, self.out.len())?;
+        Some((self.out.room_behind(text, head)?, head, &self.options))
     }
 
     /// Adds the tag or field that was expected, if `n`, which is how many bytes of the value were written, is not 0.
     #[inline(always)]
-    fn add_expected(&mut self, key: KeyRef<'_>, n: usize) -> bool {
-        let KeyRef::Prepared(key) = key else { return false };
+    fn add_expected(&mut self, head: usize, n: usize) -> bool {
         if n > 0 {
-            self.pending.pairs.add_expected(self.out.len());
-            self.out.take_in(key.short + n);
+            self.pending.pairs.add_expected();
+            self.out.take_in(head + n);
         }
         n > 0
+    }
+
+    /// Adds a tag to the open row, if that is quick: if its key came at this place in the row before too, and its value is short
+    /// and needs no escape. Else, or if no row is open, does nothing. For callers for whom a call of [`Row::add_tag`], which is
+    /// this and all other cases, is too long a way.
+    ///
+    /// ```
+    /// use linepack::{Encoder, EncodeOptions};
+    /// let mut enc = Encoder::new(EncodeOptions::new());
+    /// for host in ["a", "b"] {
+    ///     let mut row = enc.row("m");
+    ///     row.add_tag("host", host);
+    ///     row.add_field("f", &1i64.into());
+    ///     row.end(None).unwrap();
+    /// }
+    /// let _ = enc.row("m");
+    /// assert!(enc.repeat_tag("host", "c") && !enc.repeat_tag("host", "c"));
+    /// assert!(enc.repeat_field("f", &2i64.into()));
+    /// enc.open_row().unwrap().end(None).unwrap();
+    /// assert_eq!(enc.take(), b"m,host=a f=1i\nm,host=b f=1i\nm,host=c f=2i\n");
+    /// ```
+    #[inline(always)]
+    pub fn repeat_tag(&mut self, key: impl AsKey, value: impl AsRef<[u8]>) -> bool {
+        self.again_tag(key.key(), value.as_ref())
+    }
+
+    /// The same for a field.
+    #[inline(always)]
+    pub fn repeat_field(&mut self, key: impl AsKey, value: &Value<'_>) -> bool {
+        self.again_field(key.key(), value)
+    }
+
+    /// The same for a string field given as bytes.
+    #[inline(always)]
+    pub fn repeat_string(&mut self, key: impl AsKey, text: &[u8]) -> bool {
+        self.again_string(key.key(), text)
+    }
+
+    #[inline(always)]
+    fn again_tag(&mut self, key: KeyRef<'_>, value: &[u8]) -> bool {
+        let Some((room, head, _)) = self.expected(key, true) else { return false };
+        let n = name::write_short(room, value);
+        self.add_expected(head, n)
+    }
+
+    #[inline(always)]
+    fn again_field(&mut self, key: KeyRef<'_>, value: &Value<'_>) -> bool {
+        let Some((room, head, options)) = self.expected(key, false) else { return false };
+        let n = row::write_short(room, value, options);
+        self.add_expected(head, n)
+    }
+
+    #[inline(always)]
+    fn again_string(&mut self, key: KeyRef<'_>, text: &[u8]) -> bool {
+        let Some((room, head, options)) = self.expected(key, false) else { return false };
+        let n = value::string::write_short(room, text, options.string_c_escapes);
+        self.add_expected(head, n)
     }
 
     #[inline(never)]
@@ -293,10 +348,8 @@ impl Encoder {
         if self.pending.error.is_some() {
             return None;
         }
-        if let KeyRef::Prepared(key) = key
-            && self.pending.pairs.expects(key, what == Name::TagKey)
-        {
-            self.out.padded(&key.padded, key.short);
+        if let Some((text, n)) = self.pending.pairs.expected(key, what == Name::TagKey, self.out.len()) {
+            self.out.padded(text, n);
             return Some(Seen::Expected);
         }
         let (start, look) = (self.out.len(), key.look());
@@ -424,39 +477,24 @@ impl Row<'_> {
     /// Adds a tag, without taking the row.
     #[inline(always)]
     pub fn add_tag(&mut self, key: impl AsKey, value: impl AsRef<[u8]>) {
-        let (key, value) = (key.key(), value.as_ref());
-        let n = match self.encoder.expected(key, true) {
-            Some((room, _)) => name::write_short(room, value),
-            None => 0,
-        };
-        if !self.encoder.add_expected(key, n) {
-            self.encoder.tag(key, value);
+        if !self.encoder.again_tag(key.key(), value.as_ref()) {
+            self.encoder.tag(key.key(), value.as_ref());
         }
     }
 
     /// Adds a field, without taking the row.
     #[inline(always)]
     pub fn add_field(&mut self, key: impl AsKey, value: &Value<'_>) {
-        let key = key.key();
-        let n = match self.encoder.expected(key, false) {
-            Some((room, options)) => row::write_short(room, value, options),
-            None => 0,
-        };
-        if !self.encoder.add_expected(key, n) {
-            self.encoder.field_value(key, value);
+        if !self.encoder.again_field(key.key(), value) {
+            self.encoder.field_value(key.key(), value);
         }
     }
 
     /// Adds a string field given as bytes, which must be UTF-8.
     #[inline(always)]
     pub fn add_string(&mut self, key: impl AsKey, text: &[u8]) {
-        let key = key.key();
-        let n = match self.encoder.expected(key, false) {
-            Some((room, options)) => value::string::write_short(room, text, options.string_c_escapes),
-            None => 0,
-        };
-        if !self.encoder.add_expected(key, n) {
-            self.encoder.field_bytes(key, text);
+        if !self.encoder.again_string(key.key(), text) {
+            self.encoder.field_bytes(key.key(), text);
         }
     }
 

@@ -4,7 +4,7 @@ use super::name::{Look, Name};
 use super::options::EncodeOptions;
 use crate::error::Code;
 use crate::grammar::Mode;
-use crate::value::buffer::{Buffer, PADDED};
+use crate::value::buffer::{Buffer, PADDED, copy};
 
 /// A tag or field key that is checked and escaped once, for any encoder and any number of rows. Rows take it wherever they
 /// take a plain name, and write and refuse the same; only quicker.
@@ -28,7 +28,7 @@ pub struct Key {
     text: Box<[u8]>,
     /// The same where it is short, with zeros behind it, and its length; else zeros.
     pub(super) padded: [u8; PADDED],
-    pub(super) short: usize,
+    pub(super) short: u8,
     /// Whether it may be written in `strict` too.
     strict: bool,
     look: Look,
@@ -51,7 +51,7 @@ impl Key {
         let mut short = 0;
         if let Some(padded) = padded.get_mut(..text.len()) {
             padded.copy_from_slice(&text);
-            short = text.len();
+            short = text.len() as u8;
         }
         Key { name: name.into(), text, padded, short, strict: written(Mode::Strict).is_some(), look }
     }
@@ -126,6 +126,23 @@ impl<'a> KeyRef<'a> {
         }
     }
 
+    /// `,key=` as it is written, if that is short, with zeros behind it, and its length; else zeros. The key can be written.
+    #[inline(always)]
+    pub(super) fn text(self, look: Look) -> ([u8; PADDED], u8) {
+        let mut text = [0; PADDED];
+        match self {
+            KeyRef::Prepared(key) => (key.padded, key.short),
+            KeyRef::Plain(name) if look.plain() && name.len() <= PADDED - 2 => {
+                let n = name.len();
+                text[0] = b',';
+                copy(&mut text[1..n + 1], name);
+                text[n + 1] = b'=';
+                (text, n as u8 + 2)
+            }
+            KeyRef::Plain(_) => (text, 0),
+        }
+    }
+
     /// Appends `,key=`, or says why it cannot be written.
     #[inline(always)]
     pub(super) fn write(self, out: &mut Buffer, what: Name, look: Look, options: &EncodeOptions) -> Result<(), Code> {
@@ -133,7 +150,7 @@ impl<'a> KeyRef<'a> {
             && (key.strict || (options.mode != Mode::Strict && !key.text.is_empty()))
         {
             if key.short > 0 {
-                out.padded(&key.padded, key.short);
+                out.padded(&key.padded, key.short.into());
             } else {
                 out.extend(&key.text);
             }

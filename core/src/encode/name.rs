@@ -6,7 +6,7 @@ use crate::grammar::escape::{self, Place};
 use crate::grammar::{BYTE_ORDER_MARK, Mode, reserved};
 use crate::limits;
 use crate::scan::{self, Set};
-use crate::value::buffer::{Buffer, ROOM, put};
+use crate::value::buffer::{Buffer, PADDED, ROOM, put};
 
 /// Which name it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -99,6 +99,9 @@ impl Name {
     }
 }
 
+// What `write_short` writes at most.
+const _: () = assert!(32 <= ROOM);
+
 /// Writes a name that is short and needs no escape anywhere; how many bytes that is, or 0.
 #[inline(always)]
 pub(super) fn write_short(room: &mut [u8; ROOM], name: &[u8]) -> usize {
@@ -120,6 +123,24 @@ pub(super) fn write_short(room: &mut [u8; ROOM], name: &[u8]) -> usize {
         _ => false,
     };
     if plain { n } else { 0 }
+}
+
+/// Whether the name stands behind the first byte of the text. Only for names of up to thirty bytes, without a call.
+#[inline(always)]
+pub(super) fn stands_behind_comma(name: &[u8], text: &[u8; PADDED]) -> bool {
+    fn both<const N: usize>(name: &[u8], text: &[u8; PADDED]) -> bool {
+        let ends = text.get(1..name.len() + 1).map(|text| (text.first_chunk::<N>(), text.last_chunk::<N>()));
+        ends == Some((name.first_chunk(), name.last_chunk()))
+    }
+    match name.len() {
+        n @ 1..8 => {
+            let word = text[1..].first_chunk().copied().map_or(0, u64::from_le_bytes);
+            short(name) == word & ((1 << (8 * n)) - 1)
+        }
+        8..=16 => both::<8>(name, text),
+        17..=30 => both::<16>(name, text),
+        _ => false,
+    }
 }
 
 /// What one look at a name tells, eight bytes at a time.

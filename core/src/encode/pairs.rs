@@ -1,7 +1,7 @@
 //! The tags and fields of the row being written: are their keys different, are they in order, and if not, put them there.
 
-use super::key::{Key, KeyRef};
-use super::name::Look;
+use super::key::KeyRef;
+use super::name::{self, Look};
 use super::options::{EncodeOptions, OnDuplicate, TagOrder};
 use crate::error::{Code, Part};
 use crate::grammar::Mode;
@@ -24,8 +24,11 @@ struct Pair {
     tag: bool,
     /// Whether it is not to be written, for one after it has the same key.
     dropped: bool,
-    /// The text of its key, if that was prepared and is short.
+    /// `,key=` as it is written, if that is short, with zeros behind it, and its length; else zeros.
     text: [u8; PADDED],
+    short: u8,
+    /// The length of its key as it was given, if that is short and written as it is; else 0.
+    given: u8,
 }
 
 /// A key that was appended to the buffer.
@@ -84,17 +87,39 @@ impl Pairs {
         self.first_field.is_some_and(|first| first < self.len)
     }
 
-    /// Whether this key comes next, as it did in the row before.
+    /// The text and the length of this key, if it comes next, as it did in the row before; the pair is to start here. `None`,
+    /// where no row is open or it has failed.
     #[inline(always)]
-    pub(super) fn expects(&self, key: &Key, tag: bool) -> bool {
-        let same = |pair: &Pair| pair.text == key.padded && pair.tag == tag;
-        self.known && key.short > 0 && self.list.get(self.len).is_some_and(same)
+    pub(super) fn expected(&mut self, key: KeyRef<'_>, tag: bool, start: usize) -> Option<(&[u8; PADDED], usize)> {
+        match self.list.get_mut(self.len) {
+            Some(pair) if self.known && pair.tag == tag && pair.is(key) => {
+                pair.start = start;
+                Some((&pair.text, pair.short.into()))
+            }
+            _ => None,
+        }
+    }
+
+    /// Adds the pair that was expected.
+    #[inline(always)]
+    pub(super) fn add_expected(&mut self) {
+        self.len += 1;
+    }
+
+    /// Expects nothing until the next row.
+    pub(super) fn close(&mut self) {
+        self.len = self.list.len();
+    }
+
+    /// Expects nothing until a whole row was good again.
+    pub(super) fn forget(&mut self) {
+        self.known = false;
     }
 
     /// Adds the tag that was appended to `out` since `start`.
     #[inline(always)]
     pub(super) fn add_tag(&mut self, out: &Buffer, start: usize, key: Seen<'_>, order: TagOrder) {
-        let Seen::New { key, look, end } = key else { return self.add_expected(start) };
+        let Seen::New { key, look, end } = key else { return self.add_expected() };
         self.add(start, key, look, end, true);
         let above = match &self.list[..self.len] {
             [.., one, two] => one.prefix < two.prefix || order == TagOrder::Given || ascend(one, two, out),
@@ -106,18 +131,9 @@ impl Pairs {
     /// The same for a field.
     #[inline(always)]
     pub(super) fn add_field(&mut self, start: usize, key: Seen<'_>) {
-        let Seen::New { key, look, end } = key else { return self.add_expected(start) };
+        let Seen::New { key, look, end } = key else { return self.add_expected() };
         self.add(start, key, look, end, false);
         self.first_field.get_or_insert(self.len - 1);
-    }
-
-    /// Adds the pair that was expected.
-    #[inline(always)]
-    pub(super) fn add_expected(&mut self, start: usize) {
-        if let Some(pair) = self.list.get_mut(self.len) {
-            pair.start = start;
-            self.len += 1;
-        }
     }
 
     #[inline(always)]
@@ -125,9 +141,11 @@ impl Pairs {
         if self.known {
             self.depart();
         }
-        let text = if let KeyRef::Prepared(key) = key { key.padded } else { [0; PADDED] };
+        let (text, short) = key.text(look);
+        let given = if look.plain() && short > 0 { short - 2 } else { 0 };
         let Look { prefix, fingerprint, .. } = look;
-        let pair = Pair { start, prefix, fingerprint, key: key_end - start - 1, tag, dropped: false, text };
+        let pair =
+            Pair { start, prefix, fingerprint, key: key_end - start - 1, tag, dropped: false, text, short, given };
         match self.list.get_mut(self.len) {
             Some(before) => {
                 self.different &= before.fingerprint == fingerprint;
@@ -248,6 +266,15 @@ impl Pairs {
 }
 
 impl Pair {
+    /// Whether this is its key, as far as that can be told quickly.
+    #[inline(always)]
+    fn is(&self, key: KeyRef<'_>) -> bool {
+        match key {
+            KeyRef::Prepared(key) => self.short > 0 && self.text == key.padded,
+            KeyRef::Plain(name) => usize::from(self.given) == name.len() && name::stands_behind_comma(name, &self.text),
+        }
+    }
+
     /// Its key as it was given.
     fn name<'o>(&self, out: &'o Buffer) -> Cow<'o, [u8]> {
         escape::unescape_bytes(self.written(out), Place::Key)

@@ -55,7 +55,7 @@ pub(super) fn write_value(out: &mut Buffer, value: &Value<'_>, options: &EncodeO
         _ if out.short(|room| write_short(room, value, options)) => {}
         Value::Float(x) if !x.is_finite() => return Err(Code::NotFinite),
         Value::Float(x) => value::float::write(out, *x, options.floats),
-        Value::String(x) => write_string(out, x, options)?,
+        Value::String(x) => write_string(out, x.as_bytes(), options)?,
         // Always short.
         Value::Int(_) | Value::UInt(_) | Value::Bool(_) => {}
     }
@@ -65,18 +65,18 @@ pub(super) fn write_value(out: &mut Buffer, value: &Value<'_>, options: &EncodeO
 /// Appends a string field's value given as bytes, or says why it cannot be written.
 #[inline]
 pub(super) fn write_bytes(out: &mut Buffer, text: &[u8], options: &EncodeOptions) -> Result<(), Code> {
-    if out.short(|room| value::string::write_short(room, text, options.string_c_escapes)) {
-        return Ok(());
+    // Most texts are ASCII, which is quickly seen.
+    if !text.is_ascii() && simdutf8::basic::from_utf8(text).is_err() {
+        return Err(Code::InvalidUtf8);
     }
-    let text = simdutf8::basic::from_utf8(text).map_err(|_| Code::InvalidUtf8)?;
     write_string(out, text, options)
 }
 
-/// Appends a string field's value, or says why it cannot be written.
-pub(super) fn write_string(out: &mut Buffer, text: &str, options: &EncodeOptions) -> Result<(), Code> {
+/// Appends a string field's value, which is UTF-8, or says why it cannot be written.
+pub(super) fn write_string(out: &mut Buffer, text: &[u8], options: &EncodeOptions) -> Result<(), Code> {
     if options.mode == Mode::Strict && text.len() > limits::STRING_BYTES {
         return Err(Code::StringTooLong);
     }
-    value::string::write(out, text.as_bytes(), options.string_c_escapes);
+    value::string::write(out, text, options.string_c_escapes);
     Ok(())
 }

@@ -35,9 +35,11 @@ mod lanes;
 mod names;
 mod portable;
 mod set;
+mod sixteen;
 
 pub use backend::Backend;
 pub use classes::Classes;
 pub use lanes::{Kernel, Lanes};
 pub use names::{plain_name, plain_string};
 pub use set::Set;
+pub use sixteen::sixteen_digits;

@@ -117,7 +117,8 @@ impl Buffer {
     }
 }
 
-/// Writes a few bytes at `at`, which must leave enough room. Without a panic, which would keep its callers from being small.
+/// Writes a few bytes at `at`, which must leave enough room: whoever calls it asserts that the longest of its texts, and the
+/// words that are written beyond its end, fit. Without a panic, which would keep its callers from being small.
 #[inline(always)]
 pub(crate) fn put<const N: usize>(room: &mut [u8; ROOM], at: usize, bytes: [u8; N]) {
     let place = room.get_mut(at..).and_then(<[u8]>::first_chunk_mut);
@@ -129,7 +130,7 @@ pub(crate) fn put<const N: usize>(room: &mut [u8; ROOM], at: usize, bytes: [u8; 
 
 /// `to.copy_from_slice(from)`, up to 32 bytes as two words that may overlap: a call costs more than they do.
 #[inline(always)]
-pub(super) fn copy(to: &mut [u8], from: &[u8]) {
+pub(crate) fn copy(to: &mut [u8], from: &[u8]) {
     match from.len() {
         0 => {}
         // Without a loop, whose end would be guessed wrong.

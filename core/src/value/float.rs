@@ -1,9 +1,10 @@
 //! LP-060, LP-061, LP-062, LP-107, LP-108: reading by the grammar, writing the shortest digits in one of three layouts.
 
-use super::buffer::{Buffer, ROOM, copy, put};
+use super::buffer::{Buffer, ROOM, put};
 use super::decimal::{self, Mantissa};
 use super::digits;
 use super::numerals;
+use super::shortest;
 use crate::error::Code;
 use crate::words::words;
 
@@ -75,29 +76,19 @@ pub(crate) fn value(token: &[u8]) -> f64 {
 
 /// Writes the shortest text that reads back as `x`; how many bytes that is, or 0 where the layouts differ and where there is
 /// no such text.
-#[inline]
+#[inline(never)]
 pub(crate) fn write_short(room: &mut [u8; ROOM], x: f64, style: FloatStyle) -> usize {
-    // All layouts write a float below this without an exponent, and so does the crate.
+    // All layouts write a float between this and 1e-4 without an exponent.
     let below = if style == FloatStyle::Go { 1e6 } else { 1e15 };
+    let decimals = usize::from(style == FloatStyle::Python);
     match ten_thousandths(x.abs(), below) {
         Some(number) => {
             put(room, 0, [b'-']);
-            let decimals = usize::from(style == FloatStyle::Python);
             numerals::write_ten_thousandths(room, usize::from(x.is_sign_negative()), number, decimals)
         }
-        None if (1e-4..below).contains(&x.abs()) => write_ordinary(room, x, style),
+        None if (1e-4..below).contains(&x.abs()) => shortest::write(room, x, decimals),
         None => 0,
     }
-}
-
-/// The crate's text, without its `.0` where the layout has none.
-#[inline(never)]
-fn write_ordinary(room: &mut [u8; ROOM], x: f64, style: FloatStyle) -> usize {
-    let mut buffer = zmij::Buffer::new();
-    let text = buffer.format_finite(x).as_bytes();
-    copy(&mut room[..text.len()], text);
-    let dropped = if style != FloatStyle::Python && text.ends_with(b".0") { 2 } else { 0 };
-    text.len() - dropped
 }
 
 /// `x * 10_000`, if `x >= 0` is below `below`, and is a number of at most four decimals and fifteen digits or the float next
@@ -121,7 +112,7 @@ pub(crate) fn write(out: &mut Buffer, x: f64, style: FloatStyle) {
     if x.is_sign_negative() {
         out.push(b'-');
     }
-    let (buffer, len, point) = shortest(x.abs());
+    let (buffer, len, point) = digits_of(x.abs());
     let digits = &buffer[..len];
     let exponent = point - 1;
     match style {
@@ -139,7 +130,7 @@ pub(crate) fn write(out: &mut Buffer, x: f64, style: FloatStyle) {
 }
 
 /// The shortest digits of `x >= 0` without zeros at either end, and where the point stands: `x = 0.digits * 10^point`.
-fn shortest(x: f64) -> ([u8; 24], usize, i32) {
+fn digits_of(x: f64) -> ([u8; 24], usize, i32) {
     let mut digits = [0; 24];
     if x == 0.0 {
         digits[0] = b'0';

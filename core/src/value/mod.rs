@@ -1,5 +1,5 @@
-//! One file per type, its reading and its writing side by side; `digits`, `decimal` and `numerals` are what numbers
-//! share, `buffer` is what all are written to.
+//! One file per type, its reading and its writing side by side; `digits`, `decimal`, `numerals` and `shortest` are what
+//! numbers share, `buffer` is what all are written to.
 
 pub(crate) mod boolean;
 pub(crate) mod buffer;
@@ -8,6 +8,7 @@ mod digits;
 pub(crate) mod float;
 pub(crate) mod integer;
 mod numerals;
+mod shortest;
 pub(crate) mod string;
 pub(crate) mod timestamp;
 pub(crate) mod unsigned;

@@ -1,6 +1,11 @@
 //! Numbers to decimal digits, eight at a time and without a branch on how many there are.
 
 use super::buffer::{ROOM, put};
+use crate::scan;
+
+// What is written here at most is a space, a sign, the digits of a whole number, the last eight as a word, and behind them a
+// letter, a line end, or a point, up to four zeros and sixteen digits.
+const _: () = assert!(1 + 1 + 20 + 1 + 4 + 16 <= ROOM);
 
 const EIGHT_DIGITS: u64 = 100_000_000;
 const ZEROS: u64 = u64::from_ne_bytes([b'0'; 8]);
@@ -35,6 +40,15 @@ fn upto_eight(room: &mut [u8; ROOM], at: usize, value: u64) -> usize {
     at + 8 - zeros as usize
 }
 
+/// The same for less than 10^4.
+#[inline(always)]
+fn upto_four(room: &mut [u8; ROOM], at: usize, value: u64) -> usize {
+    let digits = four(value) as u32;
+    let zeros = (digits | 1 << 24).trailing_zeros() / 8;
+    put(room, at, ((digits | ZEROS as u32) >> (8 * zeros)).to_le_bytes());
+    at + 4 - zeros as usize
+}
+
 /// Writes `number / 10_000` with its decimals at `at`, without the zeros at the end, but with `decimals` of them at least.
 #[inline(always)]
 pub(super) fn write_ten_thousandths(room: &mut [u8; ROOM], at: usize, number: u64, decimals: usize) -> usize {
@@ -52,11 +66,39 @@ pub(super) fn write_ten_thousandths(room: &mut [u8; ROOM], at: usize, number: u6
     end + decimals + usize::from(decimals > 0)
 }
 
+/// Writes a number with its decimals at `at`, without the zeros at the end, but with `decimals` of them at least. The fraction
+/// is given in units of the sixteenth place after `beyond` places, so many that only the last of them may not be a zero: of
+/// four places it is the seventeenth digit.
+#[inline(always)]
+pub(super) fn write_decimal(
+    room: &mut [u8; ROOM],
+    at: usize,
+    whole: u64,
+    fraction: u64,
+    beyond: usize,
+    decimals: usize,
+) -> usize {
+    let end = if whole < 10_000 { upto_four(room, at, whole) } else { write(room, at, whole) };
+    let (upper, lower) = (fraction / EIGHT_DIGITS, fraction % EIGHT_DIGITS);
+    put(room, end + 1, [b'0'; 4]);
+    put(room, end + beyond, [b'0' + (upper / EIGHT_DIGITS) as u8]);
+    put(room, end, [b'.']);
+    let (text, digits) = scan::sixteen_digits([(upper % EIGHT_DIGITS) as u32, lower as u32]);
+    put(room, end + 1 + beyond, text);
+    let decimals = decimals.max(beyond + digits);
+    end + decimals + usize::from(decimals > 0)
+}
+
 /// The eight digits of a number below 10^8, one a byte, the first one lowest: first fours, then pairs, then all.
 #[inline(always)]
 fn eight(value: u64) -> u64 {
     // Each factor over its power of two is the reciprocal of the divisor, exact enough for every dividend of the step.
-    let fours = (value / 10_000) | ((value % 10_000) << 32);
+    four((value / 10_000) | ((value % 10_000) << 32))
+}
+
+/// The four digits of each of two numbers below 10^4, of which one is in the lower and one in the upper 32 bits.
+#[inline(always)]
+fn four(fours: u64) -> u64 {
     let hundreds = ((fours * 5243) >> 19) & 0x0000_007F_0000_007F;
     let pairs = hundreds | ((fours - hundreds * 100) << 16);
     let tens = ((pairs * 103) >> 10) & 0x000F_000F_000F_000F;

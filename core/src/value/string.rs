@@ -62,11 +62,16 @@ pub(crate) fn unescape(raw: &str, c_escapes: bool) -> Option<String> {
     Some(out)
 }
 
+/// The longest text that [`write_short`] writes.
+const SHORT: usize = 64;
+
+const _: () = assert!(SHORT + 2 <= ROOM);
+
 /// Writes the quoted text, if it is short, ASCII, and nothing in it is escaped; how many bytes that is, or 0.
 #[inline(always)]
 pub(crate) fn write_short(room: &mut [u8; ROOM], value: &[u8], c_escapes: bool) -> usize {
     let n = value.len();
-    if c_escapes || !(8..=64).contains(&n) {
+    if c_escapes || !(8..=SHORT).contains(&n) {
         return 0;
     }
     put(room, 0, [b'"']);
@@ -78,7 +83,12 @@ pub(crate) fn write_short(room: &mut [u8; ROOM], value: &[u8], c_escapes: bool) 
     let plain = match n {
         8..=16 => scan::plain_string([copy(0), copy(n - 8)]),
         17..=32 => scan::plain_string([copy(0), copy(8)]) & scan::plain_string([copy(n - 16), copy(n - 8)]),
-        _ => [0, 16, n - 32, n - 16].into_iter().all(|at| scan::plain_string([copy(at), copy(at + 8)])),
+        _ => {
+            scan::plain_string([copy(0), copy(8)])
+                & scan::plain_string([copy(16), copy(24)])
+                & scan::plain_string([copy(n - 32), copy(n - 24)])
+                & scan::plain_string([copy(n - 16), copy(n - 8)])
+        }
     };
     put(room, n + 1, [b'"']);
     if plain { n + 2 } else { 0 }
@@ -121,14 +131,14 @@ mod tests {
 
     #[test]
     fn short_strings_are_those_of_any_length() {
-        for n in 0..=70 {
+        for n in 0..=SHORT + 6 {
             for (at, byte) in (0..=n).flat_map(|at| b"a\"\\ ,\n".iter().map(move |byte| (at, *byte))) {
                 let mut text = vec![b'x'; n];
                 text.get_mut(at).into_iter().for_each(|place| *place = byte);
                 let (mut short, mut any) = (Buffer::default(), Buffer::default());
                 write(&mut any, &text, false);
                 let written = short.short(|room| write_short(room, &text, false));
-                assert_eq!(written, (8..=64).contains(&n) && !text.iter().any(|b| b"\"\\".contains(b)), "{text:?}");
+                assert_eq!(written, (8..=SHORT).contains(&n) && !text.iter().any(|b| b"\"\\".contains(b)), "{text:?}");
                 assert!(!written || short.as_slice() == any.as_slice(), "{text:?}");
             }
         }
