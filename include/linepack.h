@@ -178,6 +178,10 @@ enum lp_code
      */
     LP_NAME_TOO_LONG = 114,
     /**
+     * A double quote in a field key, which some servers take as the start of a string.
+     */
+    LP_AMBIGUOUS_QUOTE = 115,
+    /**
      * The tag key is empty.
      */
     LP_MISSING_TAG_KEY = 120,

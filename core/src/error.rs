@@ -63,9 +63,10 @@ codes! {
     // 110-119: names.
     MissingMeasurement = 110, "missing_measurement", "the measurement is empty", "begin the line with the measurement's name";
     AmbiguousBackslash = 111, "ambiguous_backslash", "a backslash that servers read in different ways", "do not put a backslash before a backslash, comma, equals sign or space in a name";
-    ReservedName = 112, "reserved_name", "the name is reserved by servers", "choose a name other than time, _measurement, _field and __chunk_order";
+    ReservedName = 112, "reserved_name", "the name is reserved by servers", "choose a name other than time, _measurement, _field and __chunk_order, and for a tag other than __name__";
     SeriesKeyTooLong = 113, "series_key_too_long", "measurement and tag set are longer than 65535 bytes together", "shorten the tag values";
     NameTooLong = 114, "name_too_long", "the field key is longer than 65536 bytes", "shorten the key";
+    AmbiguousQuote = 115, "ambiguous_quote", "a double quote in a field key, which some servers take as the start of a string", "write the key without double quotes";
 
     // 120-129: tags.
     MissingTagKey = 120, "missing_tag_key", "the tag key is empty", "write key=value after each comma, without a space after the comma";

@@ -10,7 +10,7 @@ use proptest::prelude::*;
 fn bytes() -> impl Strategy<Value = Vec<u8>> {
     let piece = prop_oneof![
         6 => "[a-c]{1,9}".prop_map(String::into_bytes),
-        3 => prop::sample::select(vec![",", "=", " ", "\\", "\"", "#", "\n", "\r", "\t", "\u{7f}", "é", "\u{feff}", "time", "_field"])
+        3 => prop::sample::select(vec![",", "=", " ", "\\", "\"", "#", "\n", "\r", "\t", "\u{7f}", "é", "\u{feff}", "time", "_field", "__name__"])
             .prop_map(|text| text.as_bytes().to_vec()),
         1 => prop::collection::vec(any::<u8>(), 0..3),
     ];
@@ -91,6 +91,7 @@ fn plain_name(name: &[u8], part: Part, mode: Mode) -> Result<String, Code> {
                 || (two[1] == b'=' && part == Part::Measurement))
     };
     let strict = mode == Mode::Strict;
+    let reserved = ["time", "_measurement", "_field", "__chunk_order", "__name__"];
     if text.chars().any(|c| c.is_ascii_control()) {
         Err(Code::ControlByte)
     } else if part == Part::Measurement && text.starts_with('#') {
@@ -101,8 +102,10 @@ fn plain_name(name: &[u8], part: Part, mode: Mode) -> Result<String, Code> {
         Err(Code::AmbiguousBackslash)
     } else if strict && part == Part::Measurement && text.starts_with('\u{feff}') {
         Err(Code::ByteOrderMark)
-    } else if strict && key && ["time", "_measurement", "_field", "__chunk_order"].contains(&text) {
+    } else if strict && key && reserved.contains(&text) && (text != "__name__" || part == Part::TagKey) {
         Err(Code::ReservedName)
+    } else if strict && part == Part::FieldKey && text.contains('"') {
+        Err(Code::AmbiguousQuote)
     } else {
         Ok(text.chars().flat_map(|c| special.contains(c).then_some('\\').into_iter().chain([c])).collect())
     }

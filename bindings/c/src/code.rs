@@ -52,6 +52,8 @@ pub enum lp_code {
     LP_SERIES_KEY_TOO_LONG = 113,
     /// The field key is longer than 65536 bytes.
     LP_NAME_TOO_LONG = 114,
+    /// A double quote in a field key, which some servers take as the start of a string.
+    LP_AMBIGUOUS_QUOTE = 115,
     /// The tag key is empty.
     LP_MISSING_TAG_KEY = 120,
     /// The tag has no equals sign and no value.

@@ -171,7 +171,8 @@ fn the_conformance_driver_answers() {
         |arguments: &[&str], input: &str| String::from_utf8(run(&program, arguments, input.as_bytes())).unwrap();
     assert!(answer(&["--backends"], "").starts_with("portable\n"));
     let decode = "mode=spec precision=s string_c_escapes=0 strict_control=0 max_record_bytes=0";
-    let encode = "mode=strict precision=ns floats=ecma tag_order=sorted string_c_escapes=0";
+    let encode = "mode=strict precision=ns floats=ecma tag_order=sorted string_c_escapes=0 on_duplicate=error nan=error \
+                  inexact=floor on_unencodable=error max_bytes=0 default_tags=x61:x39,x62:x39";
     let rows = "m x6d\nt x62 x32\nt x61 x31\nf x66 f 3ff8000000000000\nf x69 i -9223372036854775808\n\
                 f x75 u 18446744073709551615\nf x78 b true\nf x73 s x\ntime raw 1700\nrow\nm x\nf x66 b true\nrow\n";
     let input = format!(
@@ -180,7 +181,7 @@ fn the_conformance_driver_answers() {
     );
     let expected = "> a\npoint 2 2 - 0\nm x6d\nf x66 i 1\nerror empty_tag_value 1 1 5 4 1\nreport 0 1 1\n\
                     verror empty_tag_value 1 1 5 4 1\n.\n\
-                    > b\nerror missing_measurement 1 measurement -\n\
+                    > b\nerror missing_measurement 1 measurement -\nskipped 0 0\n\
                     body x6d2c613d312c623d3220663d312e352c693d2d393232333337323033363835343737353830386\
                     92c753d3138343436373434303733373039353531363135752c783d747275652c733d222220313730300a\n.\n\
                     > c\nreport 1 0 0\n.\n";

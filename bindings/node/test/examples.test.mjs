@@ -87,7 +87,9 @@ test("what index.d.ts shows is so", () => {
 test("the conformance driver answers every request", () => {
   const request = (header, payload) => `${header.replace("BYTES", Buffer.byteLength(payload))}\n${payload}\n`;
   const read = "mode=spec precision=s string_c_escapes=0 strict_control=0 max_record_bytes=0";
-  const write = "mode=strict precision=ns floats=ecma tag_order=sorted string_c_escapes=0";
+  const write =
+    "mode=strict precision=ns floats=ecma tag_order=sorted string_c_escapes=0 on_duplicate=error nan=error " +
+    "inexact=floor on_unencodable=error max_bytes=0 default_tags=";
   const rows = "m x6d\nt xff x61\nf x66 b true\nrow\nm x6d\nf x66 f 8000000000000000\nf x67 s x\ntime raw 7\nrow\n";
   const input =
     request(`decode one BYTES ${read}`, 'm,t=v f=1,g=-2i,h=3u,b=T,s="x" 5\nm f=\n') +
@@ -111,6 +113,7 @@ test("the conformance driver answers every request", () => {
       ".",
       "> two",
       "error invalid_utf8 0 tag_key xefbfbd",
+      "skipped 0 0",
       `body x${Buffer.from('m f=-0,g="" 7\n').toString("hex")}`,
       ".",
       "> three",

@@ -15,7 +15,8 @@ def ask(*requests):
 
 
 DECODE = b"mode=spec precision=s string_c_escapes=0 strict_control=0 max_record_bytes=0"
-ENCODE = b"mode=strict precision=ms floats=ecma tag_order=sorted string_c_escapes=0"
+ENCODE = b"mode=strict precision=ms floats=ecma tag_order=sorted string_c_escapes=0 "
+ENCODE += b"on_duplicate=error nan=error inexact=floor on_unencodable=error max_bytes=0 default_tags="
 
 
 def test_decode():
@@ -56,6 +57,7 @@ def test_encode():
         "error missing_measurement 1 measurement -\n"
         "error invalid_utf8 2 tag_key xefbfbd\n"
         "error not_finite 3 field_value x66\n"
+        "skipped 0 0\n"
         f"body x{body.hex()}\n"
         ".\n"
     )

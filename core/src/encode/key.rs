@@ -9,7 +9,7 @@ use crate::value::buffer::{Buffer, PADDED, copy};
 /// A tag or field key that is checked and escaped once, for any encoder and any number of rows. Rows take it wherever they
 /// take a plain name, and write and refuse the same; only quicker.
 ///
-/// A name that cannot be written (LP-102 … LP-105, LP-112, LP-115, LP-116) is refused by the row that it is given to, which
+/// A name that cannot be written (LP-102 … LP-105, LP-112, LP-115 … LP-117) is refused by the row that it is given to, which
 /// knows what it is to be and in which mode.
 ///
 /// ```
@@ -29,7 +29,7 @@ pub struct Key {
     /// The same where it is short, with zeros behind it, and its length; else zeros.
     pub(super) padded: [u8; PADDED],
     pub(super) short: u8,
-    /// Whether it may be written in `strict` too.
+    /// Whether it may be written in `strict` too, be it a tag's or a field's.
     strict: bool,
     look: Look,
 }
@@ -39,21 +39,22 @@ impl Key {
     pub fn new(name: impl AsRef<[u8]>) -> Key {
         let name = name.as_ref();
         let look = Look::at(name);
-        let written = |mode| {
+        let written = |what: Name, mode| {
             let mut out = Buffer::default();
             out.push(b',');
-            let written = Name::FieldKey.write_seen(&mut out, name, look, &EncodeOptions::new().mode(mode));
+            let written = what.write_seen(&mut out, name, look, &EncodeOptions::new().mode(mode));
             out.push(b'=');
             written.is_ok().then(|| out.take().into_boxed_slice())
         };
-        let text = written(Mode::Spec).unwrap_or_default();
+        let text = written(Name::FieldKey, Mode::Spec).unwrap_or_default();
+        let strict = [Name::TagKey, Name::FieldKey].iter().all(|&what| written(what, Mode::Strict).is_some());
         let mut padded = [0; PADDED];
         let mut short = 0;
         if let Some(padded) = padded.get_mut(..text.len()) {
             padded.copy_from_slice(&text);
             short = text.len() as u8;
         }
-        Key { name: name.into(), text, padded, short, strict: written(Mode::Strict).is_some(), look }
+        Key { name: name.into(), text, padded, short, strict, look }
     }
 
     /// The name as it was given.

@@ -42,7 +42,7 @@ impl Name {
         }
     }
 
-    /// LP-101 … LP-105, LP-112, LP-115, LP-116: appends a name that was looked at escaped, or says why it cannot be written.
+    /// LP-101 … LP-105, LP-112, LP-115 … LP-117: appends a name that was looked at escaped, or says why it cannot be written.
     #[inline(always)]
     pub(super) fn write_seen(
         self,
@@ -64,9 +64,9 @@ impl Name {
     fn doubtful(self, name: &[u8]) -> bool {
         match self {
             Name::Measurement => name[0] == b'#',
-            Name::TagKey => reserved(name),
+            Name::TagKey => reserved(name, true),
             Name::TagValue => false,
-            Name::FieldKey => reserved(name) || name.len() > limits::NAME_BYTES,
+            Name::FieldKey => reserved(name, false) || name.len() > limits::NAME_BYTES,
         }
     }
 
@@ -88,8 +88,10 @@ impl Name {
             Err(Code::AmbiguousBackslash)
         } else if strict && self == Name::Measurement && name.starts_with(BYTE_ORDER_MARK) {
             Err(Code::ByteOrderMark)
-        } else if strict && key && reserved(name) {
+        } else if strict && key && reserved(name, self == Name::TagKey) {
             Err(Code::ReservedName)
+        } else if strict && self == Name::FieldKey && name.contains(&b'"') {
+            Err(Code::AmbiguousQuote)
         } else if strict && self == Name::FieldKey && name.len() > limits::NAME_BYTES {
             Err(Code::NameTooLong)
         } else {
@@ -179,7 +181,7 @@ impl Look {
         Look { odd, prefix: first.swap_bytes(), fingerprint }
     }
 
-    /// It is there, and all of it is visible ASCII that nobody escapes anywhere.
+    /// It is there, and all of it is visible ASCII that nobody escapes or refuses anywhere.
     #[inline(always)]
     pub(super) fn plain(self) -> bool {
         self.odd == 0
@@ -211,7 +213,8 @@ fn mix(a: u64, b: u64) -> u64 {
     (a ^ b.rotate_left(29)).wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ b.wrapping_mul(0xD6E8_FEB8_6659_FD93)
 }
 
-/// Zero where no byte of the word is a control byte, a space, a comma, an equals sign, a backslash or beyond ASCII.
+/// Zero where no byte of the word is a control byte, a space, a double quote, a comma, an equals sign, a backslash or beyond
+/// ASCII; nor an exclamation mark, which stands between two of them and costs nothing so.
 #[inline(always)]
 fn odd_bytes(word: u64) -> u64 {
     const ONES: u64 = u64::from_le_bytes([1; 8]);
@@ -219,7 +222,7 @@ fn odd_bytes(word: u64) -> u64 {
     // after one that is marked rightly.
     let below = |word: u64, least: u64| word.wrapping_sub(ONES * least);
     let is = |byte: u8| below(word ^ (ONES * u64::from(byte)), 1);
-    let found = below(word, 0x21) | is(b',') | is(b'=') | is(b'\\') | is(0x7F) | word;
+    let found = below(word, u64::from(b'"') + 1) | is(b',') | is(b'=') | is(b'\\') | is(0x7F) | word;
     found & (ONES << 7)
 }
 
@@ -233,7 +236,7 @@ mod tests {
             for (at, byte) in (0..n).flat_map(|at| (0..=u8::MAX).map(move |byte| (at, byte))) {
                 let mut name = vec![b'k'; n];
                 name[at] = byte;
-                let plain = byte.is_ascii_graphic() && !b",=\\".contains(&byte);
+                let plain = byte.is_ascii_graphic() && !b"!\",=\\".contains(&byte);
                 let look = Look::at(&name);
                 assert_eq!(look.plain(), plain, "{name:?}");
                 assert_eq!(byte != b'k', look.fingerprint != Look::at(&vec![b'k'; n]).fingerprint, "{name:?}");

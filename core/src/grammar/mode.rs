@@ -14,7 +14,8 @@ words! {
         /// The official grammar and corpus, to the letter. The default for reading.
         #[default]
         Spec = "spec",
-        /// Only what every server takes with the same meaning. The default for writing.
+        /// Only what every server takes with the same meaning. The default for writing. A line feed in a string stays
+        /// allowed, although VictoriaMetrics ends the line there: text of several lines could not be written without it.
         Strict = "strict",
         /// `spec`, and some harmless slips besides: leading tabs, control bytes in names and comments, a bare `=` in a tag
         /// value, an empty tag value (dropped), a trailing comma after the fields, duplicate tags (the last wins).

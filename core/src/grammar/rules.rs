@@ -109,6 +109,12 @@ pub const RULES: &[Rule] = &[
         "strict: measurement and tag set as written are at most 65535 bytes, a field key and a string, unescaped, at most 65536.",
         &[SeriesKeyTooLong, NameTooLong, StringTooLong],
     ),
+    rule(
+        "LP-028",
+        "strict: a field key has no double quote, because VictoriaMetrics takes it as the start of a string.",
+        &[AmbiguousQuote],
+    ),
+    rule("LP-029", "strict: no tag key is __name__, which VictoriaMetrics drops.", &[ReservedName]),
     // Tags.
     rule("LP-030", "A tag key is not empty.", &[MissingTagKey]),
     rule("LP-031", "A tag key is followed by an equals sign.", &[MissingTagValue]),
@@ -219,12 +225,12 @@ pub const RULES: &[Rule] = &[
         "A float is written in the fewest digits that read back to the same bits, in the layout of JavaScript, Python or Go.",
         &[],
     ),
-    rule("LP-108", "NaN and infinity are not written.", &[NotFinite]),
+    rule("LP-108", "NaN and infinity are refused, or by option left out and counted.", &[NotFinite]),
     rule("LP-109", "Integers end in i, unsigned integers in u; booleans are true and false.", &[]),
     rule(
         "LP-110",
-        "A timestamp is written in the encoder's precision: an integer as it is, an instant floored; it must fit LP-081, in strict LP-082.",
-        &[TimestampOutOfRange],
+        "A timestamp is written in the encoder's precision: an integer as it is, an instant floored, or by option refused if it is finer; it must fit LP-081, in strict LP-082.",
+        &[TimestampOutOfRange, InexactTimestamp],
     ),
     rule("LP-111", "A row without fields is refused.", &[MissingFields]),
     rule(
@@ -232,7 +238,11 @@ pub const RULES: &[Rule] = &[
         "Empty names and tag values are refused. lenient: a tag with an empty value is left out.",
         &[MissingMeasurement, MissingTagKey, EmptyTagValue, MissingFieldKey],
     ),
-    rule("LP-113", "Equal tag keys and equal field keys in one row are refused.", &[DuplicateTag, DuplicateField]),
+    rule(
+        "LP-113",
+        "Equal tag keys and equal field keys in one row are refused; by option the last one counts.",
+        &[DuplicateTag, DuplicateField],
+    ),
     rule("LP-114", "A row that fails leaves no trace in the body.", &[]),
     rule(
         "LP-115",
@@ -240,4 +250,20 @@ pub const RULES: &[Rule] = &[
         &[ReservedName, TagAndField, ByteOrderMark, SeriesKeyTooLong, NameTooLong, StringTooLong],
     ),
     rule("LP-116", "Names, tag values and strings that are not UTF-8 are refused.", &[InvalidUtf8]),
+    rule(
+        "LP-117",
+        "strict: a field key with a double quote and a tag key __name__ are not written.",
+        &[AmbiguousQuote, ReservedName],
+    ),
+    rule(
+        "LP-118",
+        "By option a field that cannot be written is left out, or its row skipped; a row whose measurement or tag cannot be written is skipped whole. All are counted.",
+        &[],
+    ),
+    rule(
+        "LP-119",
+        "A row that would make the body longer than max_bytes is refused; the code tells whether it would fit into an empty one.",
+        &[BodyFull, RowTooLong],
+    ),
+    rule("LP-120", "Default tags are written in every row that does not give their keys itself.", &[]),
 ];

@@ -49,6 +49,7 @@ pub fn encode_text(encoded: &Encoded) -> String {
         let key = e.key.as_ref().map_or("-".to_string(), |key| hex::write(key));
         out += &format!("error {} {} {} {key}\n", e.code, e.row, e.part);
     }
+    out += &format!("skipped {} {}\n", encoded.skipped_rows, encoded.skipped_fields);
     out + &format!("body {}\n", hex::write(&encoded.body))
 }
 

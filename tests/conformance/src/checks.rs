@@ -16,7 +16,7 @@ use linepack::{
     validate,
 };
 use place::{Asked, CHUNK, CHUNKS_READ, Placed, pieces};
-pub use rows::{encode, round_trips};
+pub use rows::{adds_up, encode, round_trips};
 use told::{Told, same_report};
 
 /// A check of one input.

@@ -90,12 +90,18 @@ pub enum Way {
 
 /// The options as core has them.
 pub fn encode_options(asked: &model::EncodeOptions) -> EncodeOptions {
-    EncodeOptions::new()
+    let options = EncodeOptions::new()
         .mode(core_word(asked.mode.word()))
         .precision(core_word(asked.precision.word))
         .floats(core_word(&asked.floats))
         .tag_order(core_word(&asked.tag_order))
         .string_c_escapes(asked.string_c_escapes)
+        .on_duplicate(core_word(&asked.on_duplicate))
+        .nan(core_word(&asked.nan))
+        .inexact(core_word(&asked.inexact))
+        .on_unencodable(core_word(&asked.on_unencodable))
+        .max_bytes((asked.max_bytes > 0).then_some(asked.max_bytes));
+    asked.default_tags.iter().fold(options, |options, (key, value)| options.default_tag(key, value))
 }
 
 /// What an encoder says to `rows` and has written at the end.
@@ -117,8 +123,10 @@ pub fn encode(rows: &[Row], asked: &model::EncodeOptions, way: Way) -> Encoded {
             });
         }
     }
-    Encoded { errors, body: encoder.take() }
+    let skipped = encoder.skipped();
+    Encoded { errors, skipped_rows: skipped.rows, skipped_fields: skipped.fields, body: encoder.take() }
 }
+
 fn add(encoder: &mut Encoder, row: &Row, prepared: bool) -> Result<(), EncodeError> {
     let mut open = encoder.row(&row.measurement);
     for (key, value) in &row.tags {

@@ -80,6 +80,9 @@ pub struct DecodeOptions {
     pub max_record_bytes: usize,
 }
 
+/// A key and a value.
+pub type Tag = (Vec<u8>, Vec<u8>);
+
 /// The options of writing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EncodeOptions {
@@ -93,6 +96,33 @@ pub struct EncodeOptions {
     pub tag_order: String,
     /// LF, CR and TAB in strings are written as escapes.
     pub string_c_escapes: bool,
+    /// Equal keys: `error` or `last`.
+    pub on_duplicate: String,
+    /// NaN and infinity: `error` or `omit`.
+    pub nan: String,
+    /// Instants finer than the precision: `floor` or `error`.
+    pub inexact: String,
+    /// Names and values that cannot be written: `error`, `skip_field` or `skip_row`.
+    pub on_unencodable: String,
+    /// The longest body; 0 for no limit.
+    pub max_bytes: usize,
+    /// Tags of every row that does not give their keys: text that can be written, no key twice.
+    pub default_tags: Vec<Tag>,
+}
+
+impl EncodeOptions {
+    /// Whether a row that is taken may be written otherwise than it was given, or a good one not be taken.
+    pub fn has_policies(&self) -> bool {
+        let plain = EncodeOptions {
+            mode: self.mode,
+            precision: self.precision,
+            floats: self.floats.clone(),
+            tag_order: self.tag_order.clone(),
+            string_c_escapes: self.string_c_escapes,
+            ..EncodeOptions::default()
+        };
+        *self != plain
+    }
 }
 
 impl Default for EncodeOptions {
@@ -103,6 +133,12 @@ impl Default for EncodeOptions {
             floats: "ecma".into(),
             tag_order: "sorted".into(),
             string_c_escapes: false,
+            on_duplicate: "error".into(),
+            nan: "error".into(),
+            inexact: "floor".into(),
+            on_unencodable: "error".into(),
+            max_bytes: 0,
+            default_tags: Vec::new(),
         }
     }
 }
@@ -136,7 +172,7 @@ pub struct Point {
     /// Unescaped, as every name below.
     pub measurement: Vec<u8>,
     /// In the order written.
-    pub tags: Vec<(Vec<u8>, Vec<u8>)>,
+    pub tags: Vec<Tag>,
     /// In the order written.
     pub fields: Vec<(Vec<u8>, Value)>,
 }
@@ -189,7 +225,7 @@ pub struct Row {
     /// Unescaped, as every name below.
     pub measurement: Vec<u8>,
     /// In the order given.
-    pub tags: Vec<(Vec<u8>, Vec<u8>)>,
+    pub tags: Vec<Tag>,
     /// In the order given.
     pub fields: Vec<(Vec<u8>, Value)>,
     /// The timestamp, if there is one.
@@ -226,6 +262,10 @@ pub struct Refusal {
 pub struct Encoded {
     /// The refused rows.
     pub errors: Vec<Refusal>,
+    /// Rows that the options had skipped.
+    pub skipped_rows: u64,
+    /// Fields that the options had left out of rows that were taken.
+    pub skipped_fields: u64,
     /// The lines of the rows that were taken.
     pub body: Vec<u8>,
 }

@@ -1,7 +1,7 @@
 //! Requests to a driver: one header line, the payload, one LF.
 
 use crate::hex;
-use crate::model::{DecodeOptions, EncodeOptions, Mode, Precision, Row, Value, When};
+use crate::model::{DecodeOptions, EncodeOptions, Mode, Precision, Row, Tag, Value, When};
 use std::collections::HashMap;
 
 /// What a driver is asked.
@@ -43,13 +43,20 @@ pub fn write_all(requests: &[Request]) -> Vec<u8> {
                 let payload: String = rows.iter().map(row_text).collect();
                 (
                     format!(
-                        "encode {id} {} mode={} precision={} floats={} tag_order={} string_c_escapes={}\n",
+                        "encode {id} {} mode={} precision={} floats={} tag_order={} string_c_escapes={} on_duplicate={} \
+                         nan={} inexact={} on_unencodable={} max_bytes={} default_tags={}\n",
                         payload.len(),
                         o.mode.word(),
                         o.precision.word,
                         o.floats,
                         o.tag_order,
                         u8::from(o.string_c_escapes),
+                        o.on_duplicate,
+                        o.nan,
+                        o.inexact,
+                        o.on_unencodable,
+                        o.max_bytes,
+                        tags_text(&o.default_tags),
                     ),
                     payload.into_bytes(),
                 )
@@ -60,6 +67,22 @@ pub fn write_all(requests: &[Request]) -> Vec<u8> {
         out.push(b'\n');
     }
     out
+}
+
+/// Tags as a header writes them.
+fn tags_text(tags: &[Tag]) -> String {
+    let tags: Vec<_> = tags.iter().map(|(key, value)| format!("{}:{}", hex::write(key), hex::write(value))).collect();
+    tags.join(",")
+}
+
+/// The tags that a header writes as `text`.
+fn tags_of(text: &str) -> Result<Vec<Tag>, String> {
+    let tags = text.split(',').filter(|tag| !tag.is_empty());
+    tags.map(|tag| {
+        let (key, value) = tag.split_once(':').ok_or_else(|| format!("{tag} is no tag"))?;
+        Ok((hex::read(key)?, hex::read(value)?))
+    })
+    .collect()
 }
 
 /// A value as requests and answers write it.
@@ -129,8 +152,21 @@ pub fn read_all(input: &[u8]) -> Result<Vec<Request>, String> {
                 Ask::Decode(payload.to_vec(), options)
             }
             "encode" => {
-                let (floats, tag_order) = (option("floats")?.to_string(), option("tag_order")?.to_string());
-                Ask::Encode(read_rows(payload)?, EncodeOptions { mode, precision, floats, tag_order, string_c_escapes })
+                let word = |name: &str| option(name).map(str::to_string);
+                let options = EncodeOptions {
+                    mode,
+                    precision,
+                    floats: word("floats")?,
+                    tag_order: word("tag_order")?,
+                    string_c_escapes,
+                    on_duplicate: word("on_duplicate")?,
+                    nan: word("nan")?,
+                    inexact: word("inexact")?,
+                    on_unencodable: word("on_unencodable")?,
+                    max_bytes: option("max_bytes")?.parse().map_err(|_| "bad max_bytes")?,
+                    default_tags: tags_of(option("default_tags")?)?,
+                };
+                Ask::Encode(read_rows(payload)?, options)
             }
             _ => return Err(format!("unknown verb in {header:?}")),
         };
@@ -176,7 +212,17 @@ mod tests {
             ],
             time: Some(When::Instant(-1)),
         };
+        let options = EncodeOptions {
+            on_duplicate: "last".into(),
+            nan: "omit".into(),
+            inexact: "error".into(),
+            on_unencodable: "skip_row".into(),
+            max_bytes: 7,
+            default_tags: vec![(b"a b".to_vec(), b",:=".to_vec()), (b"c".to_vec(), vec![])],
+            ..EncodeOptions::default()
+        };
         let requests = [
+            Request { id: "0".into(), ask: Ask::Encode(vec![row.clone()], options) },
             Request { id: "1".into(), ask: Ask::Encode(vec![row.clone(), row], EncodeOptions::default()) },
             Request { id: "2".into(), ask: Ask::Decode(b"m\n\n".to_vec(), DecodeOptions::default()) },
         ];

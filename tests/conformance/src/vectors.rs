@@ -75,7 +75,7 @@ fn decode_case(case: &Object) -> Result<Vector, String> {
         precision,
         string_c_escapes,
         strict_control: flag(options, "strict_control")?,
-        max_record_bytes: options.get("max_record_bytes").map_or(Ok(0), number)? as usize,
+        max_record_bytes: count(options, "max_record_bytes")? as usize,
     };
     let expected = Decoded {
         points: list(case.get("points"))?.iter().map(point).collect::<Result<_, _>>()?,
@@ -90,33 +90,52 @@ fn decode_case(case: &Object) -> Result<Vector, String> {
 }
 
 fn encode_case(case: &Object) -> Result<Vector, String> {
-    known(case, &["name", "rows", "options", "body", "any_of", "errors"])?;
+    known(case, &["name", "rows", "options", "body", "any_of", "errors", "skipped_rows", "skipped_fields"])?;
     let empty = Json::Object(Object::new());
     let options = object(
         case.get("options").unwrap_or(&empty),
-        &["mode", "precision", "floats", "tag_order", "string_c_escapes"],
+        &[
+            "mode",
+            "precision",
+            "floats",
+            "tag_order",
+            "string_c_escapes",
+            "on_duplicate",
+            "nan",
+            "inexact",
+            "on_unencodable",
+            "max_bytes",
+            "default_tags",
+        ],
     )?;
     let (mode, precision, string_c_escapes) = shared_options(options, Mode::Strict)?;
     let mut asked = EncodeOptions { mode, precision, string_c_escapes, ..EncodeOptions::default() };
-    if options.contains_key("floats") {
-        asked.floats = text(options, "floats")?.to_string();
+    for (name, word) in [
+        ("floats", &mut asked.floats),
+        ("tag_order", &mut asked.tag_order),
+        ("on_duplicate", &mut asked.on_duplicate),
+        ("nan", &mut asked.nan),
+        ("inexact", &mut asked.inexact),
+        ("on_unencodable", &mut asked.on_unencodable),
+    ] {
+        if options.contains_key(name) {
+            *word = text(options, name)?.to_string();
+        }
     }
-    if options.contains_key("tag_order") {
-        asked.tag_order = text(options, "tag_order")?.to_string();
-    }
+    asked.max_bytes = count(options, "max_bytes")? as usize;
+    asked.default_tags = list(options.get("default_tags"))?.iter().map(tag).collect::<Result<_, _>>()?;
     let errors: Vec<Refusal> = list(case.get("errors"))?.iter().map(refusal).collect::<Result<_, _>>()?;
     let bodies = match case.get("any_of") {
         Some(any_of) => list(Some(any_of))?.iter().map(bytes).collect::<Result<Vec<_>, _>>()?,
         None => vec![bytes(member(case, "body")?)?],
     };
+    let (skipped_rows, skipped_fields) = (count(case, "skipped_rows")?, count(case, "skipped_fields")?);
+    let encoded = |body| Encoded { errors: errors.clone(), skipped_rows, skipped_fields, body };
     Ok(Vector {
         name: text(case, "name")?.to_string(),
         ask: Ask::Encode(list(case.get("rows"))?.iter().map(row).collect::<Result<_, _>>()?, asked),
         codes: errors.iter().map(|e| e.code.clone()).collect(),
-        answers: bodies
-            .into_iter()
-            .map(|body| answer::encode_text(&Encoded { errors: errors.clone(), body }))
-            .collect(),
+        answers: bodies.into_iter().map(|body| answer::encode_text(&encoded(body))).collect(),
     })
 }
 
@@ -254,6 +273,11 @@ fn text<'a>(object: &'a Object, name: &str) -> Result<&'a str, String> {
 
 fn flag(object: &Object, name: &str) -> Result<bool, String> {
     object.get(name).map_or(Some(false), Json::as_bool).ok_or_else(|| format!("{name} is no boolean"))
+}
+
+/// The number of that name; 0 where there is none.
+fn count(object: &Object, name: &str) -> Result<u64, String> {
+    object.get(name).map_or(Ok(0), number)
 }
 
 fn number(json: &Json) -> Result<u64, String> {

@@ -122,17 +122,25 @@ impl Exact<'_> {
         self.name(start, equals + 1, Kind::TagValue)
     }
 
-    /// LP-026, LP-027: the key just read, in `strict`.
+    /// LP-026 to LP-029: the key just read, in `strict`.
     fn judge_key(&self, start: usize) -> Result<(), Fault> {
         let Some(&token) = self.tokens.last() else { return Ok(()) };
         let raw = value::text(&self.data[start + token.start as usize..start + token.end as usize]);
         let unescaped = escape::unescape(raw, Place::Key);
         let key = unescaped.as_deref().unwrap_or(raw);
-        if reserved(key.as_bytes()) {
-            return Err(over_token(Code::ReservedName, start, token));
+        let fault = |code| over_token(code, start, token);
+        if reserved(key.as_bytes(), token.kind == Kind::TagKey) {
+            return Err(fault(Code::ReservedName));
         }
-        if token.kind == Kind::FieldKey && key.len() > limits::NAME_BYTES {
-            return Err(over_token(Code::NameTooLong, start, token));
+        if token.kind != Kind::FieldKey {
+            return Ok(());
+        }
+        if let Some(at) = memchr::memchr(b'"', raw.as_bytes()) {
+            let fault = fault(Code::AmbiguousQuote);
+            return Err(Fault { offset: fault.offset + at, length: 1, ..fault });
+        }
+        if key.len() > limits::NAME_BYTES {
+            return Err(fault(Code::NameTooLong));
         }
         Ok(())
     }

@@ -348,10 +348,23 @@ static void end_row(lp_encoder *encoder, lp_str time)
     putchar('\n');
 }
 
+/* The tags of a header, for the caller to free. */
+static lp_tag *tags_of(lp_str text, size_t *len)
+{
+    lp_tag *tags = NULL;
+    for (*len = 0; text.len > 0; ++*len) {
+        lp_str value = take_until(&text, ','), key = take_until(&value, ':');
+        tags = grown(tags, (*len + 1) * sizeof *tags);
+        tags[*len] = (lp_tag){bytes_of(key), bytes_of(value)};
+    }
+    return tags;
+}
+
 static void encode(lp_str header, lp_str rows)
 {
     lp_encode_options options;
     lp_encoder *encoder;
+    lp_skipped skipped;
     lp_str body, time = {NULL, 0};
 
     must(lp_encode_options_init(&options, sizeof options));
@@ -360,8 +373,16 @@ static void encode(lp_str header, lp_str rows)
     options.floats = CHOICE(&header, "floats", "ecma", "python", "go");
     options.tag_order = CHOICE(&header, "tag_order", "sorted", "given");
     options.string_c_escapes = is(option_of(&header, "string_c_escapes"), "1");
+    options.on_duplicate = CHOICE(&header, "on_duplicate", "error", "last");
+    options.nan = CHOICE(&header, "nan", "error", "omit");
+    options.inexact = CHOICE(&header, "inexact", "floor", "error");
+    options.on_unencodable = CHOICE(&header, "on_unencodable", "error", "skip_field", "skip_row");
+    options.max_bytes = (size_t)unsigned_of(option_of(&header, "max_bytes"), 10);
+    lp_tag *tags = tags_of(option_of(&header, "default_tags"), &options.default_tags_len);
+    options.default_tags = tags;
 
     must(lp_encoder_new(&options, &encoder));
+    free(tags);
     while (rows.len > 0) {
         lp_str item = line_of(&rows), verb = word_of(&item);
         if (is(verb, "m")) {
@@ -380,8 +401,9 @@ static void encode(lp_str header, lp_str rows)
             die("unknown item", verb);
         }
     }
+    must(lp_encoder_skipped(encoder, &skipped));
     must(lp_encoder_body(encoder, &body));
-    printf("body ");
+    printf("skipped %" PRIu64 " %" PRIu64 "\nbody ", skipped.rows, skipped.fields);
     print_bytes(body);
     putchar('\n');
     lp_encoder_free(encoder);

@@ -110,6 +110,12 @@ function plain(row) {
   };
 }
 
+/** The tags of a header, which are text. */
+function tagsOf(written) {
+  const pairs = written.split(",").filter((tag) => tag !== "");
+  return new Map(pairs.map((tag) => tag.split(":").map((word) => bytes(word).toString())));
+}
+
 const refusal = (e) => `error ${e.code} ${e.row} ${e.part} ${e.key === undefined ? "-" : hex(e.key)}`;
 
 const writing = (options) => ({
@@ -118,6 +124,12 @@ const writing = (options) => ({
   floats: options.floats,
   tagOrder: options.tag_order,
   stringCEscapes: options.string_c_escapes === "1",
+  onDuplicate: options.on_duplicate,
+  nan: options.nan,
+  inexact: options.inexact,
+  onUnencodable: options.on_unencodable,
+  maxBytes: Number(options.max_bytes) || undefined,
+  defaultTags: tagsOf(options.default_tags),
 });
 
 function encodeRows(payload, options, say) {
@@ -130,13 +142,15 @@ function encodeRows(payload, options, say) {
       say(refusal(error));
     }
   }
+  say(`skipped ${encoder.skippedRows} ${encoder.skippedFields}`);
   say(`body ${hex(encoder.take())}`);
 }
 
 function encodeBatch(payload, options, say) {
-  const { body, errors } = encode(Array.from(rows(payload), plain), { ...writing(options), errors: "collect" });
-  for (const error of errors) say(refusal(error));
-  say(`body ${hex(body)}`);
+  const encoded = encode(Array.from(rows(payload), plain), { ...writing(options), errors: "collect" });
+  for (const error of encoded.errors) say(refusal(error));
+  say(`skipped ${encoded.skippedRows} ${encoded.skippedFields}`);
+  say(`body ${hex(encoded.body)}`);
 }
 
 function answer(input, encodeAll) {

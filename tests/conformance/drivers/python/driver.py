@@ -36,9 +36,17 @@ def options(words: list[str]) -> Options:
     given: Options = dict(word.split("=", 1) for word in words)
     for flag in {"string_c_escapes", "strict_control"} & given.keys():
         given[flag] = given[flag] == "1"
-    if "max_record_bytes" in given:
-        given["max_record_bytes"] = int(given["max_record_bytes"]) or None
+    for limit in {"max_record_bytes", "max_bytes"} & given.keys():
+        given[limit] = int(given[limit]) or None
+    if "default_tags" in given:
+        given["default_tags"] = tags(given["default_tags"])
     return given
+
+
+def tags(written: str) -> dict[str, str]:
+    """The tags of a header, which are text."""
+    pairs = (tag.split(":") for tag in written.split(",") if tag)
+    return {unhexed(key).decode(): unhexed(tag).decode() for key, tag in pairs}
 
 
 def hexed(data: bytes | str) -> str:
@@ -116,6 +124,7 @@ def encode(payload: bytes, given: Options) -> Iterator[str]:
             encoder.add(built(row))
         except linepack.EncodeError as e:
             yield refusal(e)
+    yield f"skipped {encoder.skipped_rows} {encoder.skipped_fields}"
     yield f"body {hexed(encoder.take())}"
 
 
@@ -126,9 +135,10 @@ def refusal(e: linepack.EncodeError) -> str:
 
 def encode_batch(payload: bytes, given: Options) -> Iterator[str]:
     """The answer to `encode`, of one call for all rows."""
-    body, errors = linepack.encode(map(plain, rows(payload)), errors="collect", **given)
-    yield from map(refusal, errors)
-    yield f"body {hexed(body)}"
+    encoded = linepack.encode(map(plain, rows(payload)), errors="collect", **given)
+    yield from map(refusal, encoded.errors)
+    yield f"skipped {encoded.skipped_rows} {encoded.skipped_fields}"
+    yield f"body {hexed(encoded.body)}"
 
 
 def plain(row: Given) -> linepack.Point | dict[str, Any]:

@@ -9,6 +9,7 @@ const SERIES_KEY: usize = 65_535;
 const NAME: usize = 65_536;
 
 const RESERVED: [&[u8]; 4] = [b"time", b"_measurement", b"_field", b"__chunk_order"];
+const RESERVED_TAG: &[u8] = b"__name__";
 
 /// A key, and where it stands as written.
 struct Key {
@@ -93,6 +94,11 @@ fn tag(c: &Cursor<'_>, from: usize) -> Result<(Key, Vec<u8>, usize), Stop> {
 fn field(c: &Cursor<'_>, from: usize) -> Result<(Key, Value, usize), Stop> {
     let equals = name::read(c, Place::FieldKey, from)?;
     let key = key(c, Place::FieldKey, (from, equals), "missing_field_value")?;
+    if c.strict()
+        && let Some(at) = (from..equals).find(|&at| c.data[at] == b'"')
+    {
+        return Err(Stop::span("ambiguous_quote", (at, at + 1), equals));
+    }
     if c.strict() && key.bytes.len() > NAME {
         return Err(Stop::span("name_too_long", key.raw, equals));
     }
@@ -107,7 +113,8 @@ fn key(c: &Cursor<'_>, place: Place, raw: (usize, usize), no_equals: &'static st
         return Err(c.missing(no_equals, to));
     }
     let bytes = name::unescape(place, &c.data[from..to]);
-    if c.strict() && RESERVED.contains(&bytes.as_slice()) {
+    let reserved = RESERVED.contains(&bytes.as_slice()) || (place == Place::TagKey && bytes == RESERVED_TAG);
+    if c.strict() && reserved {
         return Err(Stop::span("reserved_name", raw, to));
     }
     Ok(Key { bytes, raw })

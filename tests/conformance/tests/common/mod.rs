@@ -81,8 +81,14 @@ fn name() -> impl Strategy<Value = Bytes> {
     let control = pieces(&[b"a", b"\t", b"\0", b"\x7f", b"\r", b"\x1f"], 1..4);
     let not_utf8 =
         pieces(&[b"a", b"\xff", b"\xe2\x82", b"\xed\xa0\x80", b"\xc0\xaf", b"\xf0\x9f\x98", b"\xf4\x90"], 1..4);
-    let reserved =
-        one_of(&[(1, b"time"), (1, b"_field"), (1, b"_measurement"), (1, b"__chunk_order"), (1, b"\xef\xbb\xbfa")]);
+    let reserved = one_of(&[
+        (1, b"time"),
+        (1, b"_field"),
+        (1, b"_measurement"),
+        (1, b"__chunk_order"),
+        (1, b"__name__"),
+        (1, b"\xef\xbb\xbfa"),
+    ]);
     let long = (10usize..80).prop_map(|n| b"n".repeat(n));
     prop_oneof![
         200 => plain, 30 => escaped, 2 => backslashes, 1 => control, 1 => not_utf8, 1 => reserved, 2 => long,
