@@ -202,6 +202,9 @@ impl EncodeOptions {
     /// assert_eq!((error.code.word(), error.key.as_deref()), ("control_byte", Some("dc")));
     /// ```
     pub fn check(&self) -> Result<(), EncodeError> {
+        if self.default_tags.is_empty() {
+            return Ok(());
+        }
         // All that is wrong with a row of nothing but these tags is that it has no fields.
         match Encoder::new(self.clone().on_unencodable(OnUnencodable::Error)).row("m").end(None) {
             Err(error) if error.code != Code::MissingFields => Err(error),
