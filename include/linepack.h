@@ -15,9 +15,10 @@
  * this library that was not freed, or as many readable bytes as the length beside it says (a length above PTRDIFF_MAX
  * gives LP_OUT_OF_RANGE; NULL with length 0 is empty). What a pointer argument leads to is used during the call only.
  *
- * Ownership. What a function named _new, lp_parse or lp_validate gives is freed once, with the _free function of its
- * type. Byte strings that come out of a handle belong to the handle; each function says for how long they live. They
- * are not terminated by a NUL. All other results are values.
+ * Ownership. What a function named _new, lp_parse, lp_validate, lp_encode_arrow, lp_encode_arrow_array or
+ * lp_decode_arrow gives is freed once, with the _free function of its type. Byte strings that come out of a handle
+ * belong to the handle; each function says for how long they live. They are not terminated by a NUL. All other results
+ * are values.
  *
  * Threads. Different handles may be used in different threads at the same time. A handle that is passed as const may
  * be passed so by any number of threads at the same time; a handle that is passed without const must not be in use by
@@ -45,6 +46,57 @@
 #define LP_VERSION_MAJOR 0
 #define LP_VERSION_MINOR 1
 #define LP_VERSION_PATCH 0
+
+/*
+ * The structs of the Arrow C data and stream interfaces, as every library declares them that has them: see
+ * https://arrow.apache.org/docs/format/CDataInterface.html for what they mean.
+ */
+#ifndef ARROW_C_DATA_INTERFACE
+#define ARROW_C_DATA_INTERFACE
+
+#define ARROW_FLAG_DICTIONARY_ORDERED 1
+#define ARROW_FLAG_NULLABLE 2
+#define ARROW_FLAG_MAP_KEYS_SORTED 4
+
+struct ArrowSchema {
+    const char *format;
+    const char *name;
+    const char *metadata;
+    int64_t flags;
+    int64_t n_children;
+    struct ArrowSchema **children;
+    struct ArrowSchema *dictionary;
+    void (*release)(struct ArrowSchema *);
+    void *private_data;
+};
+
+struct ArrowArray {
+    int64_t length;
+    int64_t null_count;
+    int64_t offset;
+    int64_t n_buffers;
+    int64_t n_children;
+    const void **buffers;
+    struct ArrowArray **children;
+    struct ArrowArray *dictionary;
+    void (*release)(struct ArrowArray *);
+    void *private_data;
+};
+
+#endif /* ARROW_C_DATA_INTERFACE */
+
+#ifndef ARROW_C_STREAM_INTERFACE
+#define ARROW_C_STREAM_INTERFACE
+
+struct ArrowArrayStream {
+    int (*get_schema)(struct ArrowArrayStream *, struct ArrowSchema *out);
+    int (*get_next)(struct ArrowArrayStream *, struct ArrowArray *out);
+    const char *(*get_last_error)(struct ArrowArrayStream *);
+    void (*release)(struct ArrowArrayStream *);
+    void *private_data;
+};
+
+#endif /* ARROW_C_STREAM_INTERFACE */
 
 /**
  * Number of the binary interface described here. It changes when a program compiled against an older header could no
@@ -129,6 +181,26 @@ enum lp_code
      * The field has values of more than one type.
      */
     LP_MIXED_TYPES = 7,
+    /**
+     * The table has no such column.
+     */
+    LP_NO_SUCH_COLUMN = 8,
+    /**
+     * Two columns of the table have this name.
+     */
+    LP_REPEATED_COLUMN = 9,
+    /**
+     * The column has a type that cannot be written.
+     */
+    LP_UNSUPPORTED_TYPE = 10,
+    /**
+     * A null stands where a value must be.
+     */
+    LP_NULL_VALUE = 11,
+    /**
+     * The Arrow data is not well formed.
+     */
+    LP_INVALID_TABLE = 12,
     /**
      * A carriage return stands where no line ends.
      */
@@ -614,6 +686,87 @@ typedef uint32_t lp_part;
 #endif // __cplusplus
 
 /**
+ * What becomes of a null in a field or a tag of a table.
+ */
+enum lp_nulls
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    /**
+     * It is left out; a row of which no field is left is skipped and counted. The default.
+     */
+    LP_NULLS_OMIT = 0,
+    /**
+     * The row is refused.
+     */
+    LP_NULLS_ERROR = 1,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum lp_nulls lp_nulls;
+#else
+typedef uint32_t lp_nulls;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/**
+ * What becomes of a table's columns of decimals, which line protocol does not have.
+ */
+enum lp_decimals
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    /**
+     * The table is refused. The default.
+     */
+    LP_DECIMALS_ERROR = 0,
+    /**
+     * The nearest float is written.
+     */
+    LP_DECIMALS_FLOAT = 1,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum lp_decimals lp_decimals;
+#else
+typedef uint32_t lp_decimals;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/**
+ * What becomes of a field that has values of different types in different records.
+ */
+enum lp_mixed
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    /**
+     * There are no tables.
+     */
+    LP_MIXED_ERROR = 0,
+    /**
+     * Each type has a column of its own: `f:float`, `f:integer`, `f:unsigned`, `f:boolean`, `f:string`.
+     */
+    LP_MIXED_SPLIT = 1,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum lp_mixed lp_mixed;
+#else
+typedef uint32_t lp_mixed;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/**
+ * A table while it is written, one body after the other. It holds one body and one Arrow array, however long the table is.
+ * One thread at a time may call `lp_batches_next`.
+ */
+typedef struct lp_batches lp_batches;
+
+/**
  * Reads a document that arrives in pieces, wherever it is cut: the same points, errors and positions as `lp_parse`, and
  * never more held than one record and one piece. One thread at a time may feed it.
  *
@@ -656,6 +809,12 @@ typedef struct lp_line lp_line;
  * What `lp_validate` found. It never changes: any number of threads may read it at the same time.
  */
 typedef struct lp_report lp_report;
+
+/**
+ * The tables of a document, one for each measurement. They never change: any number of threads may read them at the same
+ * time.
+ */
+typedef struct lp_tables lp_tables;
 
 /**
  * A byte string: a pointer and a length, without a terminating NUL.
@@ -903,6 +1062,155 @@ typedef struct {
      */
     uint64_t fields;
 } lp_skipped;
+
+/**
+ * Which columns of a table are tags, fields and the time, and how rows are written. Fill it with `lp_table_options_init`
+ * first, then set `measurement` or `measurement_column` and what else should differ. Names are UTF-8; the library keeps
+ * a copy of what it needs.
+ */
+typedef struct {
+    /**
+     * `sizeof(lp_table_options)` as the caller knows it. Fields that lie past it keep their defaults.
+     */
+    size_t size;
+    /**
+     * The measurement of all rows, not escaped. Default none.
+     */
+    lp_str measurement;
+    /**
+     * The column of text that has each row's measurement, in place of `measurement`. Default none, which is a null `ptr`.
+     */
+    lp_str measurement_column;
+    /**
+     * The columns that are tags: of text, of integers or of booleans. Default null.
+     */
+    const lp_str *tags;
+    /**
+     * How many tags there are. Default 0.
+     */
+    size_t tags_len;
+    /**
+     * The columns that are fields. Default null: all that are nothing else.
+     */
+    const lp_str *fields;
+    /**
+     * How many fields there are. Default 0.
+     */
+    size_t fields_len;
+    /**
+     * The column of times: timestamps and dates are instants, integers are numbers in the precision. Default none, which is
+     * a null `ptr`: rows have no time.
+     */
+    lp_str time;
+    /**
+     * What becomes of nulls. A null time or measurement is always refused. Default `LP_NULLS_OMIT`.
+     */
+    lp_nulls nulls;
+    /**
+     * What becomes of decimals. Default `LP_DECIMALS_ERROR`.
+     */
+    lp_decimals decimals;
+    /**
+     * The most rows in a body; 0, the default, for no limit.
+     */
+    size_t max_lines;
+    /**
+     * How rows are written; fill it with `lp_table_rows_init`. `max_bytes` ends a body and begins the next, and
+     * `on_duplicate` has no meaning. Default null: what `lp_table_rows_init` gives.
+     */
+    const lp_encode_options *rows;
+} lp_table_options;
+
+/**
+ * Some rows of a table, one after the other, as line protocol. It lives until `lp_batches_next` is called again or the
+ * batches are freed.
+ */
+typedef struct {
+    /**
+     * The lines, each with its LF; `body.ptr` is null when there are no more rows. It may be empty where rows were only
+     * skipped.
+     */
+    lp_str body;
+    /**
+     * Number of rows in the body.
+     */
+    uint64_t records;
+    /**
+     * The rows that are not in the body though rows around them are, in order, counted from 0 over the whole table: those
+     * of which no field was left, and those that the options had skipped.
+     */
+    const uint64_t *skipped_rows;
+    /**
+     * How many rows were skipped.
+     */
+    size_t skipped_rows_len;
+    /**
+     * Fields that the options `nan` and `on_unencodable` had left out of rows that are in the body; nulls are not counted.
+     */
+    uint64_t skipped_fields;
+    /**
+     * The unit of the timestamps, for the request that carries the body.
+     */
+    lp_precision precision;
+} lp_batch;
+
+/**
+ * A table, or one of its rows, that could not be written. `code` is `LP_OK`, and the rest zero, when nothing has failed.
+ */
+typedef struct {
+    /**
+     * What is wrong.
+     */
+    lp_code code;
+    /**
+     * The part of the row at fault.
+     */
+    lp_part part;
+    /**
+     * Whether it is one row that failed, and not the table.
+     */
+    bool has_row;
+    /**
+     * The row, counted from 0 over the whole table.
+     */
+    uint64_t row;
+    /**
+     * The column at fault; `column.ptr` is null where there is none. It lives until `lp_batches_next` is called again or the
+     * batches are freed, and so does `message`.
+     */
+    lp_str column;
+    /**
+     * What is wrong and what to do, with the place and all that is known, in one sentence without a full stop.
+     */
+    lp_str message;
+} lp_table_error;
+
+/**
+ * Why there are no tables. All zero when there are some.
+ */
+typedef struct {
+    /**
+     * What is wrong.
+     */
+    lp_code code;
+    /**
+     * The bad record, where it is one that is not well formed; otherwise zero.
+     */
+    lp_line_error record;
+    /**
+     * For `LP_MIXED_TYPES` the line, 1-based, of the field's first record; otherwise 0.
+     */
+    uint64_t first_line;
+    /**
+     * For `LP_MIXED_TYPES` the line, 1-based, of the first record that has another type; otherwise 0.
+     */
+    uint64_t second_line;
+    /**
+     * What is wrong and what to do, with the measurement, the field and the lines: UTF-8, ended by a NUL, cut where it would
+     * be longer. Empty where the call failed on an argument.
+     */
+    char message[512];
+} lp_tables_error;
 
 #ifdef __cplusplus
 extern "C" {
@@ -1377,6 +1685,137 @@ lp_code lp_encoder_reserve(lp_encoder *encoder,
  * forgotten.
  */
 lp_code lp_encoder_clear(lp_encoder *encoder);
+
+/**
+ * Fills options for a table with their defaults. `size` is `sizeof *options`; no byte past it is written.
+ *
+ * `LP_INVALID_OPTION` for a size that no version of the struct can have.
+ */
+lp_code lp_table_options_init(lp_table_options *options,
+                              size_t size);
+
+/**
+ * Fills writing options with the defaults for tables: those of `lp_encode_options_init`, but NaN and infinity are left out
+ * (`LP_NAN_OMIT`), and a body has at most 10 MiB. `size` is `sizeof *options`; no byte past it is written.
+ *
+ * `LP_INVALID_OPTION` for a size that no version of the struct can have.
+ */
+lp_code lp_table_rows_init(lp_encode_options *options,
+                           size_t size);
+
+/**
+ * Begins to write a table, which is a stream of struct arrays of one schema through the Arrow C stream interface. The rows
+ * come from `lp_batches_next`, which also tells what is wrong with the table.
+ *
+ * When the call succeeds, the stream is taken over: it is moved out of `stream`, whose `release` is null from then on, and
+ * it is released with `batches` or when it has failed. When the call fails, `stream` is as it was. Its functions are
+ * called here and by `lp_batches_next`, in the thread that calls that.
+ *
+ * `options` may not be null, for a table needs a measurement. `LP_INVALID_OPTION` also where a name of a column is not
+ * UTF-8, or a measurement is given twice. `batches` receives what the caller frees with `lp_batches_free`, or null when
+ * the call fails.
+ *
+ * Every array is checked in full before it is used, and `lp_batches_next` answers `LP_INVALID_TABLE` for wrong numbers,
+ * offsets, UTF-8, dictionary indices, children, and for what has been released. What the Arrow C interface does not tell
+ * cannot be checked, and is the duty of who makes the arrays: that pointers are alive, and that buffers are as long as
+ * the numbers in the array and its offsets say.
+ */
+lp_code lp_encode_arrow(struct ArrowArrayStream *stream,
+                        const lp_table_options *options,
+                        lp_batches **batches);
+
+/**
+ * The same for a table that is one struct array, through the Arrow C data interface: when the call succeeds, `schema` and
+ * `array` are both taken over, and their `release` is null from then on.
+ */
+lp_code lp_encode_arrow_array(struct ArrowSchema *schema,
+                              struct ArrowArray *array,
+                              const lp_table_options *options,
+                              lp_batches **batches);
+
+/**
+ * Frees batches, and releases what is left of the table. Null is harmless.
+ */
+void lp_batches_free(lp_batches *batches);
+
+/**
+ * Writes the next rows. `batch` receives them; after the last its `body.ptr` is null.
+ *
+ * A code other than `LP_OK` is that of a row, or of the table, and `lp_batches_error` tells more; `batch` is then untouched.
+ * After a row that cannot be written the next call goes on with the row after it; after an array with a column of a type
+ * that cannot be written, with the next array; after anything else that is wrong with the table, it gives the rows that
+ * came before, and then no more. Who wants all rows or none throws the bodies away at the first error.
+ */
+lp_code lp_batches_next(lp_batches *batches,
+                        lp_batch *batch);
+
+/**
+ * The last error that `lp_batches_next` has answered.
+ */
+lp_code lp_batches_error(const lp_batches *batches, lp_table_error *error);
+
+/**
+ * The row of the table, counted from 0, that a physical line of the last body belongs to, counted from 1, for example the
+ * line that a server has refused. `LP_OUT_OF_RANGE` for a line that the body has not, and where there is no body.
+ */
+lp_code lp_batches_row_of_line(const lp_batches *batches,
+                               uint64_t line,
+                               uint64_t *row);
+
+/**
+ * Reads a document into one table for each measurement, in the order of their first records.
+ *
+ * A table has a column for each tag (text in a dictionary of 32-bit indices), then one for each field (float64, int64,
+ * uint64, bool or utf8; large_utf8 where it has more than 2 GiB of text), then the times (timestamp in nanoseconds, UTC)
+ * under the name `time`, unless no record has one. Where a record lacks a column it is null. Of equal keys in a record the
+ * last counts. `time` with a null pointer stands for "time".
+ *
+ * `data` is not kept, and may be null when `len` is 0. `options` may be null for the defaults: with `LP_ERRORS_RAISE` the
+ * first bad record ends the call, and its code is the result; with `LP_ERRORS_COLLECT` the tables have the good records,
+ * and `lp_validate` tells of the others. `LP_MIXED_TYPES` where `mixed` is `LP_MIXED_ERROR` and a field has two types,
+ * `LP_REPEATED_COLUMN` where a tag, a field and the times of a measurement do not all have different names.
+ *
+ * `tables` receives tables that the caller frees with `lp_tables_free`, or null when the call fails. `error` (may be null)
+ * receives why it failed; it is all zero after success.
+ */
+lp_code lp_decode_arrow(const uint8_t *data,
+                        size_t len,
+                        const lp_read_options *options,
+                        lp_mixed mixed,
+                        lp_str time,
+                        lp_tables **tables,
+                        lp_tables_error *error);
+
+/**
+ * Frees tables. Null is harmless. Streams that were exported from them stay as they are.
+ */
+void lp_tables_free(lp_tables *tables);
+
+/**
+ * Number of tables.
+ */
+lp_code lp_tables_len(const lp_tables *tables, size_t *len);
+
+/**
+ * The measurement of a table, not escaped; it lives until the tables are freed. `index` counts from 0; `LP_OUT_OF_RANGE`
+ * from `lp_tables_len` on.
+ */
+lp_code lp_tables_name(const lp_tables *tables,
+                       size_t index,
+                       lp_str *name);
+
+/**
+ * Gives a table as a stream of one struct array, through the Arrow C stream interface. `index` counts from 0;
+ * `LP_OUT_OF_RANGE` from `lp_tables_len` on. `LP_INVALID_TABLE` where the name of a column has a NUL in it, which Arrow's C
+ * interface cannot carry.
+ *
+ * `stream` receives a stream that the caller releases, as it does what it takes out of it; all of them own what they lead
+ * to and do not need the tables again. Nothing is released that was in `stream` before. A table may be given any number of
+ * times; the data is not copied.
+ */
+lp_code lp_tables_export(const lp_tables *tables,
+                         size_t index,
+                         struct ArrowArrayStream *stream);
 
 #ifdef __cplusplus
 }  // extern "C"

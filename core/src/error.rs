@@ -50,6 +50,11 @@ codes! {
     OutOfRange = 5, "out_of_range", "an index is past the end", "ask for the length first";
     NoSuchField = 6, "no_such_field", "no record has this field", "list the fields of a line to see the names";
     MixedTypes = 7, "mixed_types", "the field has values of more than one type", "name a measurement, or read the field line by line";
+    NoSuchColumn = 8, "no_such_column", "the table has no such column", "name one of the table's columns";
+    RepeatedColumn = 9, "repeated_column", "two columns of the table have this name", "rename one of them";
+    UnsupportedType = 10, "unsupported_type", "the column has a type that cannot be written", "convert the column, or leave it out";
+    NullValue = 11, "null_value", "a null stands where a value must be", "fill it, or leave the row out";
+    InvalidTable = 12, "invalid_table", "the Arrow data is not well formed", "mend what makes the table; nothing is read of wrong data";
 
     // 100-109: documents, lines, comments.
     CarriageReturn = 100, "carriage_return", "a carriage return stands where no line ends", "end lines with LF; put a carriage return only inside a quoted string";

@@ -57,6 +57,8 @@ pub mod limits;
 pub mod precision;
 #[allow(unsafe_code)] // The one module with vector instructions; every block gives its reason.
 pub mod scan;
+#[cfg(feature = "arrow")]
+pub mod table;
 pub mod value;
 mod words;
 

@@ -17,3 +17,6 @@ pub const RECORD_BYTES: usize = (1 << 30) - 2;
 
 /// Errors kept by default; the rest is counted. Servers report up to 100.
 pub const MAX_ERRORS: usize = 100;
+
+/// Longest body that a table is written in by default: InfluxDB 3 Core takes requests of at most this.
+pub const BODY_BYTES: usize = 10 << 20;

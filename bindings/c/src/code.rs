@@ -28,6 +28,16 @@ pub enum lp_code {
     LP_NO_SUCH_FIELD = 6,
     /// The field has values of more than one type.
     LP_MIXED_TYPES = 7,
+    /// The table has no such column.
+    LP_NO_SUCH_COLUMN = 8,
+    /// Two columns of the table have this name.
+    LP_REPEATED_COLUMN = 9,
+    /// The column has a type that cannot be written.
+    LP_UNSUPPORTED_TYPE = 10,
+    /// A null stands where a value must be.
+    LP_NULL_VALUE = 11,
+    /// The Arrow data is not well formed.
+    LP_INVALID_TABLE = 12,
     /// A carriage return stands where no line ends.
     LP_CARRIAGE_RETURN = 100,
     /// A control byte stands in a name or a tag value.

@@ -29,6 +29,12 @@ pub mod line;
 
 pub mod encode;
 
+pub mod table_options;
+
+pub mod table;
+
+pub mod tables;
+
 #[cfg(test)]
 mod tests {
     /// What the header promises about threads.
@@ -41,5 +47,7 @@ mod tests {
         checked::<crate::line::lp_line>();
         checked::<crate::encode::lp_encoder>();
         checked::<crate::encode::lp_key>();
+        checked::<crate::table::lp_batches>();
+        checked::<crate::tables::lp_tables>();
     }
 }

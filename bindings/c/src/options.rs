@@ -270,7 +270,7 @@ fn plausible(size: usize) -> Result<(), Code> {
 
 /// # Safety
 /// `options` is null or `size` bytes may be written there.
-unsafe fn init<T>(options: *mut T, defaults: &T, size: usize) -> Result<(), Code> {
+pub(crate) unsafe fn init<T>(options: *mut T, defaults: &T, size: usize) -> Result<(), Code> {
     if options.is_null() {
         return Err(Code::NullArgument);
     }
@@ -288,7 +288,7 @@ unsafe fn init<T>(options: *mut T, defaults: &T, size: usize) -> Result<(), Code
 ///
 /// # Safety
 /// `options` is not null, and as many bytes as its first field says can be read there.
-unsafe fn filled_in<T>(options: *const T) -> Result<usize, Code> {
+pub(crate) unsafe fn filled_in<T>(options: *const T) -> Result<usize, Code> {
     // SAFETY: both structs begin with their size.
     let size = unsafe { options.cast::<usize>().read() };
     plausible(size)?;
@@ -308,10 +308,15 @@ macro_rules! copy_within {
         )*
     };
 }
+pub(crate) use copy_within;
+
+/// The member of `all` at this place.
+pub(crate) fn chosen<T: Copy>(all: &[T], number: u32) -> Result<T, Code> {
+    usize::try_from(number).ok().and_then(|index| all.get(index)).copied().ok_or(Code::InvalidOption)
+}
 
 fn word<T: Copy>(all: &[T], word: fn(T) -> &'static str, number: u32) -> Result<Option<&'static str>, Code> {
-    let chosen = usize::try_from(number).ok().and_then(|index| all.get(index));
-    chosen.map(|&choice| Some(word(choice))).ok_or(Code::InvalidOption)
+    chosen(all, number).map(|choice| Some(word(choice)))
 }
 
 fn flag(byte: Flag) -> Result<bool, Code> {

@@ -24,7 +24,7 @@ impl<T> Out<T> {
     }
 
     pub(crate) fn set(&mut self, value: T) {
-        // SAFETY: whoever made `self` promised that it may be written; the types that go here need no drop.
+        // SAFETY: whoever made `self` promised that it may be written; what is there is not dropped.
         unsafe { self.0.write(value) }
     }
 }

@@ -104,7 +104,7 @@ macro_rules! programs {
     };
 }
 
-programs!(bad_inputs, basics, nulls, reading, streaming, writing);
+programs!(bad_inputs, basics, nulls, reading, streaming, table, writing);
 
 #[test]
 fn the_quickstart_says_what_the_readme_says() {
@@ -138,6 +138,13 @@ fn a_stream_is_shown_wherever_its_pieces_end() {
     expected.push_str("line 3001: disk, fields: 1\npoints: 3000, rejected: 1\n");
     assert_eq!(String::from_utf8(output_of(&from_root("examples/c/stream.c"), input.as_bytes())).unwrap(), expected);
     assert_eq!(output_of(&from_root("examples/c/stream.c"), b""), b"points: 0, rejected: 0\n");
+}
+
+#[test]
+fn a_table_is_written_and_read() {
+    let expected = "cpu,host=a load=0.5 1700000000000\ncpu,host=b load=1.5 1702000000000\nrows: 2, skipped: 1\n\
+                    cpu: host (i) load (g) n (l) up (b) time (tsn:UTC)\nmem: host (i) used (L) time (tsn:UTC)\n";
+    assert_eq!(String::from_utf8(output_of(&from_root("examples/c/table.c"), b"")).unwrap(), expected);
 }
 
 #[test]

@@ -4,6 +4,8 @@ use super::name::{Look, Name};
 use super::options::EncodeOptions;
 use crate::error::Code;
 use crate::grammar::Mode;
+#[cfg(feature = "arrow")]
+use crate::value::buffer::ROOM;
 use crate::value::buffer::{Buffer, PADDED, copy};
 
 /// A tag or field key that is checked and escaped once, for any encoder and any number of rows. Rows take it wherever they
@@ -60,6 +62,40 @@ impl Key {
     /// The name as it was given.
     pub fn name(&self) -> &[u8] {
         &self.name
+    }
+}
+
+/// For tables, which judge their keys once.
+#[cfg(feature = "arrow")]
+impl Key {
+    /// Prepares a key, or says why it cannot be written.
+    pub(crate) fn checked(name: &[u8], what: Name, options: &EncodeOptions) -> Result<Key, Code> {
+        let key = Key::new(name);
+        KeyRef::Prepared(&key).write(&mut Buffer::default(), what, key.look, options)?;
+        Ok(key)
+    }
+
+    /// Appends `,key=` and what `short` writes behind it, or what `long` does where that is nothing.
+    #[inline(always)]
+    pub(crate) fn write(
+        &self,
+        out: &mut Buffer,
+        short: impl FnOnce(&mut [u8; ROOM]) -> usize,
+        long: impl FnOnce(&mut Buffer) -> Result<(), Code>,
+    ) -> Result<(), Code> {
+        let head = usize::from(self.short);
+        out.reserve(PADDED + ROOM);
+        if head > 0
+            && let Some(room) = out.room_behind(&self.padded, head)
+        {
+            let n = short(room);
+            if n > 0 {
+                out.take_in(head + n);
+                return Ok(());
+            }
+        }
+        out.extend(&self.text);
+        long(out)
     }
 }
 

@@ -17,6 +17,9 @@ pub use options::{EncodeOptions, Inexact, NotFinite, OnDuplicate, OnUnencodable,
 pub use point::Point;
 pub use row::Time;
 
+#[cfg(feature = "arrow")]
+pub(crate) use {name::Name, name::write_short as write_short_name, row::write_short, row::write_value};
+
 use crate::error::EncodeError;
 
 /// Writes points, one line each; the first that cannot be written is the result.

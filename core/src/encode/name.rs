@@ -10,7 +10,7 @@ use crate::value::buffer::{Buffer, PADDED, ROOM, put};
 
 /// Which name it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Name {
+pub(crate) enum Name {
     Measurement,
     TagKey,
     TagValue,
@@ -33,7 +33,7 @@ impl Name {
 
     /// Appends a measurement or a tag value escaped, or says why it cannot be written.
     #[inline(always)]
-    pub(super) fn write(self, out: &mut Buffer, name: &[u8], options: &EncodeOptions) -> Result<(), Code> {
+    pub(crate) fn write(self, out: &mut Buffer, name: &[u8], options: &EncodeOptions) -> Result<(), Code> {
         let doubtful = self == Name::Measurement && name.starts_with(b"#");
         if !doubtful && out.short(|room| write_short(room, name)) {
             Ok(())
@@ -106,7 +106,7 @@ const _: () = assert!(32 <= ROOM);
 
 /// Writes a name that is short and needs no escape anywhere; how many bytes that is, or 0.
 #[inline(always)]
-pub(super) fn write_short(room: &mut [u8; ROOM], name: &[u8]) -> usize {
+pub(crate) fn write_short(room: &mut [u8; ROOM], name: &[u8]) -> usize {
     let n = name.len();
     let mut copy = |at: usize| {
         let bytes = name.get(at..).and_then(<[u8]>::first_chunk).copied().unwrap_or_default();

@@ -194,6 +194,12 @@ impl EncodeOptions {
         self
     }
 
+    /// The default tags.
+    #[cfg(feature = "arrow")]
+    pub(crate) fn default_tags(&self) -> impl Iterator<Item = (&[u8], &[u8])> {
+        self.default_tags.iter().map(|(key, value)| (key.name(), &**value))
+    }
+
     /// Whether the default tags can be written in this mode; if not, the error that every row would have.
     ///
     /// ```

@@ -20,7 +20,7 @@ pub enum Time {
 
 impl Time {
     /// LP-110: the number to write.
-    pub(super) fn units(self, options: &EncodeOptions) -> Result<i64, Code> {
+    pub(crate) fn units(self, options: &EncodeOptions) -> Result<i64, Code> {
         let precision = options.precision;
         let units = match self {
             Time::Units(units) => units,
@@ -38,7 +38,7 @@ impl Time {
 
 /// Writes a field's value, if it is short and there is nothing to judge; how many bytes that is, or 0.
 #[inline(always)]
-pub(super) fn write_short(room: &mut [u8; ROOM], value: &Value<'_>, options: &EncodeOptions) -> usize {
+pub(crate) fn write_short(room: &mut [u8; ROOM], value: &Value<'_>, options: &EncodeOptions) -> usize {
     match value {
         Value::Float(x) => value::float::write_short(room, *x, options.floats),
         Value::Int(x) => value::integer::write(room, *x),
@@ -50,7 +50,7 @@ pub(super) fn write_short(room: &mut [u8; ROOM], value: &Value<'_>, options: &En
 
 /// Appends a field's value, or says why it cannot be written.
 #[inline(always)]
-pub(super) fn write_value(out: &mut Buffer, value: &Value<'_>, options: &EncodeOptions) -> Result<(), Code> {
+pub(crate) fn write_value(out: &mut Buffer, value: &Value<'_>, options: &EncodeOptions) -> Result<(), Code> {
     match value {
         _ if out.short(|room| write_short(room, value, options)) => {}
         Value::Float(x) if !x.is_finite() => return Err(Code::NotFinite),

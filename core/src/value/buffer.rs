@@ -34,6 +34,18 @@ impl Buffer {
         bytes
     }
 
+    /// An empty buffer that writes over these bytes.
+    #[cfg(feature = "arrow")]
+    pub(crate) fn over(bytes: Vec<u8>) -> Self {
+        Buffer { bytes, len: 0 }
+    }
+
+    /// The bytes with all behind those that are written.
+    #[cfg(feature = "arrow")]
+    pub(crate) fn into_memory(self) -> Vec<u8> {
+        self.bytes
+    }
+
     /// Makes room for `more` bytes.
     #[inline(always)]
     pub(crate) fn reserve(&mut self, more: usize) {
