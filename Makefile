@@ -76,7 +76,7 @@ build-drivers: build-rust
 
 test-rust: build-drivers build-python build-node
 	@echo "== core, with overflow checks"
-	cargo test --quiet -p linepack -p linepack-shared
+	cargo test --quiet -p linepack -p linepack-shared --features linepack/arrow,linepack-shared/arrow
 	@echo "== the rest of the Rust tests, C programs among them"
 	cargo test --release $(CARGO_TESTED)
 	@echo "== conformance: vectors, corpora and oracle against the four faces"
@@ -118,7 +118,7 @@ bench-encode: build-rust ## race the row encoder against a peer, and C against R
 .PHONY: bench-writing
 # Each race fails where a promise is missed; the results are put together all the same.
 bench-writing: ## run every race of writing; puts what is promised together in tests/bench/RESULTS.md and writing.svg
-	failed=0; $(MAKE) --keep-going --no-print-directory bench-encode bench-python-encode bench-node-encode || failed=$$?; \
+	failed=0; $(MAKE) --keep-going --no-print-directory bench-encode bench-python-encode bench-python-tables bench-node-encode || failed=$$?; \
 	$(BENCH) writing --date "$$(date +%F)"; exit $$failed
 
 .PHONY: bench-python
@@ -131,6 +131,10 @@ bench-python: build-python $(BENCH_VENV)/installed ## race the Python package; w
 .PHONY: bench-python-encode
 bench-python-encode: build-python $(BENCH_VENV)/installed ## race Python's rows against released clients; writes tests/bench/python/ENCODE.md
 	PYTHONPATH=bindings/python/python $(BENCH_VENV)/bin/python -W ignore::DeprecationWarning tests/bench/python/encode.py '$(BENCH)' --date "$$(date +%F)"
+
+.PHONY: bench-python-tables
+bench-python-tables: build-python $(BENCH_VENV)/installed ## race Python's tables against released clients; writes tests/bench/python/TABLES.md
+	PYTHONPATH=bindings/python/python $(BENCH_VENV)/bin/python -W ignore tests/bench/python/tables.py '$(BENCH)' --date "$$(date +%F)"
 
 $(BENCH_VENV)/installed: tests/bench/python/requirements.txt | tools
 	$(PYTHON) -m venv $(BENCH_VENV)

@@ -5,7 +5,9 @@
 
 #![deny(unsafe_code)]
 
+mod bodies;
 mod column;
+mod columns;
 mod decoder;
 mod document;
 mod encode;
@@ -19,6 +21,7 @@ mod line;
 mod moment;
 mod names;
 mod numpy;
+mod objects;
 mod options;
 mod parse;
 mod point;
@@ -28,6 +31,10 @@ mod refusal;
 mod row;
 mod shape;
 mod sink;
+mod slab;
+mod source;
+mod table;
+mod tables;
 mod text;
 mod validate;
 mod value;
@@ -51,6 +58,10 @@ mod _linepack {
     use crate::parse::parse;
     #[pymodule_export]
     use crate::point::Point;
+    #[pymodule_export]
+    use crate::table::{_row_of_line, Batches, encode_table};
+    #[pymodule_export]
+    use crate::tables::{Table, to_arrow};
     #[pymodule_export]
     use crate::validate::validate;
 

@@ -1,7 +1,7 @@
 """What released clients write wrongly, row by row: the table that test_defects.py goes through.
 
-A defect has an input that every client can be given, what is right, and what a client wrote when it was found. Points are one
-kind of input; another is added as another list with functions of its own for `ours` and `theirs`.
+A defect has an input that a client can be given, what is right, and what the client wrote when it was found. Points are one
+kind of input, DataFrames of pandas and of polars the other.
 """
 
 import math
@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy
 import pandas
+import polars
 
 PY2, PY3 = "influxdb-client", "influxdb3-python"
 FOUND_IN = {PY2: "1.50.0", PY3: "0.21.0"}
@@ -140,4 +141,91 @@ POINTS = [
     # A Decimal becomes a float unasked.
     Defect("P9", "a Decimal", one(Decimal("0.1000000000000000000001")), Code("invalid_value"),
            "m f=0.1000000000000000000001"),
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class FrameDefect:
+    """One DataFrame with the measurement `m`, what is right, and what the client wrote. Tags and default tags are its words too."""
+
+    id: str
+    what: str
+    frame: Callable[[], Any]
+    ours: str | Code
+    theirs: str | Raises
+    tags: tuple[Any, ...] = ()
+    default_tags: dict[str, str] = field(default_factory=dict)
+    precision: str = "ns"
+    measurement: str = "m"
+    time: str | None = "index"
+
+    @property
+    def client(self) -> str:
+        """Pandas goes to the client of version 2, polars to that of version 3."""
+        return PY2 if isinstance(self.frame(), pandas.DataFrame) else PY3
+
+
+def frame(columns: dict[Any, Any], *times: Any) -> Callable[[], Any]:
+    """A frame of pandas whose index is a nanosecond for each row, or these times."""
+
+    def make() -> Any:
+        rows = len(next(iter(columns.values())))
+        return pandas.DataFrame(columns, index=pandas.DatetimeIndex(times or [DAY + row for row in range(rows)]))
+
+    return make
+
+
+def pole(**columns: Any) -> Callable[[], Any]:
+    """A frame of polars with the times 1, 2, and so on unless it has its own."""
+    rows = len(next(iter(columns.values())))
+    return lambda: polars.DataFrame({"time": list(range(1, rows + 1)), **columns})
+
+
+def objects(*values: Any) -> Any:
+    return numpy.array(values, dtype=object)
+
+
+FRAMES = [
+    FrameDefect("D1", "a tag column with a null", frame({"t": ["a b,c=d", None], "f": [1.0, 2.0]}),
+                f"m,t=a\\ b\\,c\\=d f=1 {DAY}\nm f=2 {DAY + 1}", f"m,t=a b,c=d f=1.0 {DAY}\nm f=2.0 {DAY + 1}", tags=("t",)),
+    FrameDefect("D2", "a null before a text with a comma", frame({"a": [None, 1.0], "s": ["hello ,world", "x"]}),
+                f'm s="hello ,world" {DAY}\nm a=1,s="x" {DAY + 1}', f'm ,s="hello world" {DAY}\nm a=1.0,s="x" {DAY + 1}'),
+    FrameDefect("D3", "an exact microsecond", frame({"f": [1.0]}, 1_700_000_000_015_952_000),
+                "m f=1 1700000000015952", "m f=1.0 1700000000015951", precision="us"),
+    FrameDefect("D4", "a null before a key that begins with _", frame({"A": [None, 1.0], "_b": [1.0, 2.0]}),
+                f"m _b=1 {DAY}\nm A=1,_b=2 {DAY + 1}", f"m ,_b=1.0 {DAY}\nm A=1.0,_b=2.0 {DAY + 1}"),
+    FrameDefect("D5", "infinity", frame({"f": [math.inf], "g": [1.0]}), f"m g=1 {DAY}", f"m f=inf,g=1.0 {DAY}"),
+    FrameDefect("D6", "NaT in the index", frame({"f": [1.0]}, pandas.NaT), Code("null_value"),
+                "m f=1.0 -9223372036854775808"),
+    FrameDefect("D7a", "bools as objects", frame({"b": objects(True)}), f"m b=true {DAY}", f'm b="True" {DAY}'),
+    FrameDefect("D7b", "integers as objects", frame({"o": objects(1)}), f"m o=1i {DAY}", f'm o="1" {DAY}'),
+    FrameDefect("D7c", "categories of integers", frame({"o": pandas.Categorical([1])}), f"m o=1i {DAY}",
+                f'm o="1" {DAY}'),
+    FrameDefect("D8", "a field of datetimes", frame({"d": pandas.to_datetime(["2024-01-01"])}), Code("unsupported_type"),
+                f'm d="2024-01-01 00:00:00" {DAY}'),
+    FrameDefect("D9", "uint64 beyond int64", frame({"u": numpy.array([2**63], dtype="uint64")}),
+                f"m u=9223372036854775808u {DAY}", f"m u=9223372036854775808i {DAY}"),
+    FrameDefect("D10", "columns that are called by integers", frame({0: ["a"], 1: [1.0]}), f"m,0=a 1=1 {DAY}",
+                f'm 0="a",1=1.0 {DAY}', tags=(0,)),
+    FrameDefect("D11a", "an index that only counts", lambda: pandas.DataFrame({"f": [1.0, 2.0]}), Code("unsupported_type"),
+                "m f=1.0 0\nm f=2.0 1"),
+    FrameDefect("D11b", "the same, unasked", lambda: pandas.DataFrame({"f": [1.0, 2.0]}), "m f=1\nm f=2",
+                "m f=1.0 0\nm f=2.0 1", time=None),
+    FrameDefect("D12", "nothing but tags", frame({"t": ["a"]}), Code("missing_fields"), Raises(IndexError), tags=("t",)),
+    FrameDefect("D13", "a default tag beside a null", frame({"t": ["a", None], "f": [1.0, 2.0]}),
+                f"m,t=a f=1 {DAY}\nm,t=none f=2 {DAY + 1}", f"m,t=a f=1.0 {DAY}\nm f=2.0 {DAY + 1}", tags=("t",),
+                default_tags={"t": "none"}),
+    FrameDefect("Q1", "a measurement with a space and a comma", pole(f=[1.0]), "m\\ 1\\,a=b f=1 1", "m 1,a=b f=1.0 1",
+                measurement="m 1,a=b", time="time"),
+    FrameDefect("Q2", "NaN and infinity", pole(f=[math.nan], g=[math.inf], h=[1.0]), "m h=1 1", "m f=nan,g=inf,h=1.0 1",
+                time="time"),
+    FrameDefect("Q3", "a row of nulls", pole(f=[None, 2.0]), "m f=2 2", "m  1\nm f=2.0 2", time="time"),
+    FrameDefect("Q4", "a null time", pole(f=[1.0, 2.0], time=[None, 2]), Code("null_value"), "m f=1.0 None\nm f=2.0 2",
+                time="time"),
+    FrameDefect("Q5a", "a field of datetimes", pole(f=[datetime(2024, 1, 1)]), Code("unsupported_type"),
+                "m f=2024-01-01 00:00:00 1", time="time"),
+    FrameDefect("Q5b", "a field of lists", pole(f=[[1, 2]]), Code("unsupported_type"), "m f=[1, 2] 1", time="time"),
+    FrameDefect("Q6", "an empty string", pole(f=[""], g=[1.0]), 'm f="",g=1 1', "m g=1.0 1", time="time"),
+    FrameDefect("Q7", "UInt64 beyond int64", pole(f=polars.Series([2**63], dtype=polars.UInt64)),
+                "m f=9223372036854775808u 1", "m f=9223372036854775808i 1", time="time"),
 ]  # fmt: skip

@@ -40,6 +40,7 @@ def test_the_names():
     assert {
         "validate", "parse", "read", "encode", "Encoder", "Decoder", "Reader", "Point", "Line", "Document", "Column",
         "Dictionary", "Report", "LineError", "UInt", "LinepackError", "ParseError", "EncodeError", "Encoded", "CODES", "__version__",
+        "encode_table", "to_arrow", "Batch", "Batches", "Table", "Tables",
     } == set(linepack.__all__)
 
 
@@ -65,7 +66,9 @@ def test_every_public_name_is_documented(name):
 
 
 # pytest's --doctest-modules sees Python sources only.
-NATIVE = {"validate", "parse", "encode", "Document", "Line", "Decoder", "Encoder", "Point"}
+NATIVE = {
+    "validate", "parse", "encode", "encode_table", "to_arrow", "Document", "Line", "Decoder", "Encoder", "Point", "Batches", "Table",
+}  # fmt: skip
 EXAMPLES = {
     name: doctest.DocTestParser().get_doctest(inspect.getdoc(thing), {}, name, None, None)
     for name, thing in NAMES.items()
@@ -158,3 +161,16 @@ def test_the_readme_says_what_happens(tmp_path, monkeypatch):
     exec(compile(code, "README.md", "exec"), names)
     assert names["body"] == b"cpu,host=a load=0.5 1767225600500\n"
     assert [(error.row, error.code) for error in names["errors"]] == [(1, "not_finite")]
+
+
+def test_the_readme_says_what_becomes_of_tables():
+    code = re.findall(r"```python\n(.*?)```", (HERE / "README.md").read_text(), re.S)[1]
+    collected = []
+    names = {"linepack": linepack, "collected": collected}
+    code = code.replace("    batch.body,", "    collected.append(batch); batch.body,")
+    exec(compile(code, "README.md", "exec"), names)
+    assert [(batch.body, batch.precision, batch.row_of_line(1)) for batch in collected] == [
+        (b"cpu,host=a load=0.5,n=1i 1767225600\ncpu,host=b n=2i 1767225601\n", "s", 0),
+        (b"cpu load=1.5,n=3i 1767225602\n", "s", 2),
+    ]
+    assert list(names["tables"]) == ["cpu", "mem"]

@@ -40,7 +40,7 @@ NAMES = {
 def tables():
     """The rows of the two tables: type, example, what is written."""
     text = (Path(__file__).resolve().parent.parent / "TYPES.md").read_text()
-    for line in text.splitlines():
+    for line in text.split("## Columns of tables")[0].splitlines():
         if re.match(r"\| `", line):
             kind, _, example, written = (cell.strip().strip("`") for cell in line.strip("|").split("|"))
             yield kind, example, written

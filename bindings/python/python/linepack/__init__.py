@@ -30,19 +30,46 @@ Write it:
 >>> encode([Point("cpu").tag("host", "rack 1").field("load", 0.5).time(1700)])
 b'cpu,host=rack\\\\ 1 load=0.5 1700\\n'
 
+From any DataFrame, or columns, and back into one:
+
+>>> table = {"host": ["a", "b"], "load": [0.5, 2.0]}
+>>> [batch.body for batch in encode_table(table, measurement="cpu", tags=["host"])]
+[b'cpu,host=a load=0.5\\ncpu,host=b load=2\\n']
+>>> to_arrow(b"cpu,host=a load=0.5 1700\\n")
+{'cpu': <linepack.Table: 1 rows of host, load, time>}
+
 No input to the encoder can add a line, a tag or a field; what cannot be written is an EncodeError.
 """
 
+from linepack._batch import Batch
 from linepack._column import Column, Dictionary
 from linepack._encoded import Encoded
 from linepack._errors import EncodeError, LineError, LinepackError, ParseError
-from linepack._linepack import CODES, Decoder, Document, Encoder, Line, Point, __version__, encode, parse, validate
+from linepack._linepack import (
+    CODES,
+    Batches,
+    Decoder,
+    Document,
+    Encoder,
+    Line,
+    Point,
+    Table,
+    __version__,
+    encode,
+    encode_table,
+    parse,
+    to_arrow,
+    validate,
+)
 from linepack._reader import Reader, read
 from linepack._report import Report
+from linepack._tables import Tables
 from linepack._uint import UInt
 
 __all__ = [
     "CODES",
+    "Batch",
+    "Batches",
     "Column",
     "Decoder",
     "Dictionary",
@@ -57,16 +84,20 @@ __all__ = [
     "Point",
     "Reader",
     "Report",
+    "Table",
+    "Tables",
     "UInt",
     "__version__",
     "encode",
+    "encode_table",
     "parse",
     "read",
+    "to_arrow",
     "validate",
 ]
 
 # Tracebacks and pickles show the public names.
 for _public in (
-    Column, Dictionary, EncodeError, Encoded, LineError, LinepackError, ParseError, Reader, Report, UInt, read,
+    Batch, Column, Dictionary, EncodeError, Encoded, LineError, LinepackError, ParseError, Reader, Report, Tables, UInt, read,
 ):
     _public.__module__ = __name__

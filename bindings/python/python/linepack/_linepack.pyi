@@ -2,28 +2,35 @@ from collections.abc import Iterable, Iterator
 from datetime import date, tzinfo
 from decimal import Decimal
 from enum import Enum
-from typing import Any, Final, Literal, Self, SupportsIndex, TypeAlias, final, overload
+from typing import Any, Final, Literal, Protocol, Self, SupportsIndex, TypeAlias, final, overload
 
 from _typeshed import DataclassInstance
-from typing_extensions import Buffer, disjoint_base
+from typing_extensions import Buffer, CapsuleType, disjoint_base
 
+from linepack._batch import Batch
 from linepack._column import Column, Dictionary
 from linepack._encoded import Encoded
 from linepack._errors import LineError
 from linepack._report import Report
+from linepack._tables import Tables
 from linepack._uint import UInt
 from linepack._values import NumpyScalar
 
 __all__ = [
     "CODES",
+    "Batches",
     "Decoder",
     "Document",
     "Encoder",
     "Line",
     "Point",
+    "Table",
     "__version__",
+    "_row_of_line",
     "encode",
+    "encode_table",
     "parse",
+    "to_arrow",
     "validate",
 ]
 
@@ -38,6 +45,14 @@ _Value: TypeAlias = float | int | UInt | bool | str
 _TagValue: TypeAlias = str | bytes | Enum | None
 _FieldValue: TypeAlias = float | str | bytes | Decimal | Enum | NumpyScalar | None
 _TimeValue: TypeAlias = SupportsIndex | date | str | NumpyScalar | None
+
+class _ArrowStream(Protocol):
+    def __arrow_c_stream__(self, requested_schema: Any = None) -> Any: ...
+
+class _ArrowArray(Protocol):
+    def __arrow_c_array__(self, requested_schema: Any = None) -> Any: ...
+
+_TableLike: TypeAlias = _ArrowStream | _ArrowArray | dict[str, Any]
 
 __version__: Final[str]
 CODES: Final[dict[str, int]]
@@ -105,6 +120,58 @@ def encode(
     measurement: str | bytes | None = None,
     keys: dict[str, Any] | None = None,
 ) -> Encoded: ...
+def encode_table(
+    table: _TableLike,
+    *,
+    measurement: str | bytes | None = None,
+    measurement_column: str | None = None,
+    tags: Iterable[str] = (),
+    fields: Iterable[str] | None = None,
+    time: str | None = None,
+    precision: _Precision = "ns",
+    max_bytes: int | None = 1_048_576,
+    max_lines: int | None = None,
+    nulls: Literal["omit", "error"] = "omit",
+    nan: Literal["omit", "error"] = "omit",
+    decimals: _Decimals = "error",
+    default_tags: dict[str, str] | None = None,
+    on_unencodable: Literal["error", "skip_field", "skip_row"] = "error",
+    inexact: Literal["floor", "error"] = "floor",
+    mode: _Mode = "strict",
+    floats: _Floats = "ecma",
+    tag_order: _TagOrder = "sorted",
+    string_c_escapes: bool = False,
+    threads: int = 1,
+) -> Batches: ...
+def to_arrow(
+    data: Buffer,
+    *,
+    errors: Literal["raise", "collect"] = "raise",
+    mode: _Mode = "spec",
+    precision: _Precision = "ns",
+    max_errors: int = 100,
+    max_record_bytes: int | None = None,
+    string_c_escapes: bool = False,
+    strict_control: bool = False,
+    mixed: Literal["error", "split"] = "error",
+    time: str = "time",
+) -> Tables: ...
+def _row_of_line(batch: Batch, n: int) -> int | None: ...
+@final
+class Batches(Iterator[Batch]):
+    def __iter__(self) -> Self: ...
+    def __next__(self) -> Batch: ...
+
+@final
+class Table:
+    @property
+    def num_rows(self) -> int: ...
+    @property
+    def column_names(self) -> list[str]: ...
+    def __arrow_c_stream__(self, requested_schema: object = None) -> CapsuleType: ...
+    def __arrow_c_schema__(self) -> CapsuleType: ...
+    def __len__(self) -> int: ...
+
 @final
 class Document:
     @property
