@@ -273,6 +273,12 @@ export interface StringColumn extends ValueColumn<"string", Uint8Array<ArrayBuff
   offsets: Uint32Array<ArrayBuffer>;
 }
 
+/** Times in nanoseconds, which are instants to whoever is given them. */
+export interface TimeColumn extends ValueColumn<"int", BigInt64Array<ArrayBuffer>> {
+  /** The unit of the values. */
+  precision: "ns";
+}
+
 /** One field of every record of a document. Booleans are 0 or 1. */
 export type Column =
   | ValueColumn<"float", Float64Array<ArrayBuffer>>
@@ -346,7 +352,7 @@ export class Document implements Iterable<Line> {
    * document.timestamps().values; //=> BigInt64Array.of(1700n, 1800n)
    * ```
    */
-  timestamps(): ValueColumn<"int", BigInt64Array<ArrayBuffer>>;
+  timestamps(): TimeColumn;
   /**
    * The measurement of every record.
    *
@@ -594,6 +600,231 @@ export function encode(
   options?: BatchOptions & { errors?: "raise" | undefined },
 ): Uint8Array<ArrayBuffer>;
 export function encode(points: Iterable<Point | Line | Row>, options?: BatchOptions): Uint8Array<ArrayBuffer> | Encoded;
+
+/** Integers of at most 32 bits. */
+export type Integers = Int8Array | Int16Array | Int32Array | Uint8Array | Uint16Array | Uint32Array;
+
+/** A typed array of numbers: floats, signed (`i`) or unsigned (`u`) integers. `Float32Array`s are written as what they say as floats of 32 bits. */
+export type Numbers = Float64Array | Float32Array | BigInt64Array | BigUint64Array | Integers;
+
+/** Which rows have a value; without either all have one. */
+export interface Validity {
+  /** For each row 1 if it has a value, else 0, as in {@link Column}. */
+  present?: Uint8Array | null | undefined;
+  /** For each row a bit that is set if it has a value, the lowest of a byte being that of the first row, as in Apache Arrow. */
+  valid?: Uint8Array | null | undefined;
+  /** Number of rows, which must be that of the values. */
+  length?: number | undefined;
+}
+
+/** A column of numbers, or with `kind: "boolean"` of booleans, which are 0 or 1. */
+export interface NumbersInput extends Validity {
+  kind?: "float" | "int" | "uint" | "boolean" | undefined;
+  values: Numbers;
+}
+
+/** A column of strings, as {@link StringColumn}: UTF-8, one after the other. */
+export interface StringsInput extends Validity {
+  kind?: "string" | undefined;
+  values: Uint8Array;
+  /** One more than rows: string `i` is from `offsets[i]` up to but not including `offsets[i + 1]`. */
+  offsets: Int32Array | Uint32Array | BigInt64Array;
+}
+
+/** A column of few different strings, as {@link Dictionary}: each is checked and escaped once. */
+export interface DictionaryInput extends Validity {
+  names: readonly string[];
+  /** For each row the index of its name; -1 where it has none. */
+  codes: Integers;
+}
+
+/**
+ * A column of a table: a typed array, an object of typed arrays, or a plain array of values of one type in which `null` and
+ * `undefined` stand for no value. Typed arrays are much quicker. A `Uint8Array` alone has unsigned integers.
+ */
+export type ColumnInput =
+  | Numbers
+  | NumbersInput
+  | StringsInput
+  | DictionaryInput
+  | readonly Optional<number>[]
+  | readonly Optional<bigint>[]
+  | readonly Optional<UInt>[]
+  | readonly Optional<boolean>[]
+  | readonly Optional<string>[];
+
+/**
+ * A column of times: integers in the precision that is written; or instants: `Date`s, texts by RFC 3339, and integers whose own
+ * unit is given as their `precision`. Every row must have one.
+ */
+export type TimeInput =
+  | Exclude<Numbers, Float32Array>
+  | (Validity & { kind?: "float" | "int" | "uint" | undefined; values: Exclude<Numbers, Float32Array>; precision?: Precision | undefined })
+  | readonly number[]
+  | readonly bigint[]
+  | readonly Date[]
+  | readonly string[];
+
+/** A table by its columns, all of the same length. */
+export interface Columns {
+  /** The measurement of all rows, or a column of strings. */
+  measurement: string | ColumnInput;
+  /** The tags: strings, integers or booleans, or one string for all rows. */
+  tags?: Readonly<Record<string, string | ColumnInput>> | ReadonlyMap<string, string | ColumnInput> | undefined;
+  /** The fields; at least one. */
+  fields: Readonly<Record<string, ColumnInput>> | ReadonlyMap<string, ColumnInput>;
+  /** The times; without them the server takes its own. */
+  time?: TimeInput | null | undefined;
+  /** Number of rows, which must be that of every column. */
+  length?: number | undefined;
+}
+
+/** How tables are written. */
+export interface TableOptions extends Omit<EncodeOptions, "onDuplicate"> {
+  /** NaN and infinity: `"omit"`, the default, leaves the field out and counts it; `"error"` refuses the row. */
+  nan?: "error" | "omit" | undefined;
+  /** A row without a value for a tag or a field: `"omit"`, the default, leaves it out; `"error"` refuses the row. */
+  nulls?: "omit" | "error" | undefined;
+  /** Longest body in bytes. Default 10485760 (10 MiB), which all servers take; a row that is longer alone is an error. */
+  maxBytes?: number | undefined;
+  /** Most rows in a body. Default `Infinity`. */
+  maxLines?: number | undefined;
+}
+
+/** What the columns of an Arrow table are, and how it is written. One of the measurements must be given. */
+export interface ArrowOptions extends TableOptions {
+  /** The measurement of all rows. */
+  measurement?: string | undefined;
+  /** The column that has the measurements. */
+  measurementColumn?: string | undefined;
+  /** The columns that are tags. Default none. */
+  tags?: readonly string[] | undefined;
+  /** The columns that are fields. Default all that are nothing else. */
+  fields?: readonly string[] | undefined;
+  /** The column of times: timestamps and dates are instants, integers are in the precision. Default none. */
+  time?: string | undefined;
+  /** Decimals, which line protocol does not have: an error, the default, or the nearest float. */
+  decimals?: "error" | "float" | undefined;
+}
+
+/** A body with rows of a table that came one after the other. Made by {@link encodeColumns} and {@link encodeArrow}. */
+export class Batch {
+  private constructor();
+  /** The lines, each with its line end. */
+  readonly body: Uint8Array<ArrayBuffer>;
+  /** The unit of the timestamps, for the request that carries the body. */
+  readonly precision: Precision;
+  /** Number of rows in the body. */
+  readonly records: number;
+  /** The rows, counted from 0 over the whole table, that were skipped because no field was left, or because the options say so. */
+  readonly skippedRows: number[];
+  /** Fields that `nan` and `onUnencodable` had left out of rows in the body. */
+  readonly skippedFields: number;
+  /** The row of the table, 0-based, that a line of the body, 1-based, belongs to; `undefined` if it has no such line. */
+  rowOfLine(line: number): number | undefined;
+}
+
+/**
+ * Writes a table that is given by its columns, in bodies that are bounded in bytes and lines. The columns cross to the native
+ * module some thousand rows at a time, with a copy of these rows; they must not be changed before the last batch.
+ *
+ * @returns The batches, each made when it is asked for.
+ * @throws TypeError at once for what is no column, or is of another length than the others.
+ * @throws {@link EncodeError} with its batch for a row that cannot be written, or has a value that is none: a code beyond the
+ * names, offsets that decrease, bytes that are not UTF-8. That ends the batches.
+ * @throws {@link LinepackError} for a key, or a type of a column, that cannot be written.
+ * @example
+ * ```js
+ * const columns = {
+ *   measurement: "cpu",
+ *   tags: { host: { names: ["a", "b"], codes: Uint8Array.of(0, 1, 1) }, region: "eu" },
+ *   fields: { load: Float64Array.of(0.5, NaN, 0.75), cores: { values: Int32Array.of(8, 4, 4), valid: Uint8Array.of(0b101) } },
+ *   time: BigInt64Array.of(1700n, 1800n, 1900n),
+ * };
+ * const [batch] = encodeColumns(columns, { precision: "s" });
+ * Buffer.from(batch.body).toString(); //=> "cpu,host=a,region=eu load=0.5,cores=8i 1700\ncpu,host=b,region=eu load=0.75,cores=4i 1900\n"
+ * [batch.records, batch.precision]; //=> [2, "s"]
+ * batch.skippedRows; //=> [1]
+ * batch.rowOfLine(2); //=> 2
+ * ```
+ */
+export function encodeColumns(columns: Columns, options?: TableOptions): IterableIterator<Batch>;
+
+/**
+ * Writes a table that is given as Arrow IPC, a stream or a file, as `tableToIPC` of apache-arrow makes them. Compressed ones are
+ * refused. A stream is copied some of it at a time, a file whole; all of it is validated.
+ *
+ * @returns The batches, each made when it is asked for.
+ * @throws {@link LinepackError} with code `invalid_table` for bytes that are no Arrow table, `unsupported_type` for columns of
+ * lists, structs, bytes and the like, `no_such_column`; with the batches.
+ * @throws {@link EncodeError} for a row that cannot be written. That ends the batches.
+ * @example
+ * ```js
+ * const [stream] = toArrow(Buffer.from("cpu,host=a load=0.5 1700\ncpu,host=b load=0.75 1800\n")).values();
+ * const [batch] = encodeArrow(stream, { measurement: "load", tags: ["host"], time: "time" });
+ * Buffer.from(batch.body).toString(); //=> "load,host=a load=0.5 1700\nload,host=b load=0.75 1800\n"
+ * ```
+ */
+export function encodeArrow(data: Uint8Array, options: ArrowOptions): IterableIterator<Batch>;
+
+/** What {@link toColumns} is told. */
+export interface ToColumnsOptions extends ParseOptions {
+  /**
+   * A field with values of several types: an error, the default, or `"split"`, a column for each type: `f:float`, `f:integer`,
+   * `f:unsigned`, `f:boolean`, `f:string`.
+   */
+  mixed?: "error" | "split" | undefined;
+}
+
+/** What {@link toArrow} is told. */
+export interface ToArrowOptions extends ToColumnsOptions {
+  /** The name of the columns of times. Default `"time"`. */
+  time?: string | undefined;
+}
+
+/** The records of one measurement by their columns; {@link encodeColumns} takes them. */
+export interface Table {
+  measurement: string;
+  /** Number of records. */
+  length: number;
+  /** The tags in the order of their first records. */
+  tags: Map<string, Dictionary>;
+  /** The fields in the order of their first records. */
+  fields: Map<string, Column>;
+  /** The times; `null` when no record has one. */
+  time: TimeColumn | null;
+}
+
+/**
+ * The records of a document as columns: one table for each measurement, in the order of their first records.
+ *
+ * @throws {@link ParseError} for the first bad record, unless `errors` is `"collect"`.
+ * @throws {@link LinepackError} with code `mixed_types` for a field of several types, whose message names two of its lines;
+ * `repeated_column` for a tag and a field of one name.
+ * @example
+ * ```js
+ * const tables = toColumns(Buffer.from("cpu,host=a load=0.5 1700\nmem used=7i\n"));
+ * const { tags, fields, time } = tables.get("cpu");
+ * tags.get("host"); //=> { names: ["a"], codes: Int32Array.of(0) }
+ * fields.get("load").values; //=> Float64Array.of(0.5)
+ * time.values; //=> BigInt64Array.of(1700n)
+ * tables.get("mem").time; //=> null
+ * ```
+ */
+export function toColumns(data: Uint8Array, options?: ToColumnsOptions): Map<string, Table>;
+
+/**
+ * The records of a document as Arrow tables: one IPC stream for each measurement, in the order of their first records, which
+ * `tableFromIPC` of apache-arrow reads. Tags are dictionaries, times are timestamps in nanoseconds, UTC.
+ *
+ * @throws What {@link toColumns} throws.
+ * @example
+ * ```js
+ * const tables = toArrow(Buffer.from("cpu,host=a load=0.5 1700\nmem used=7i\n"));
+ * [...tables.keys()]; //=> ["cpu", "mem"]
+ * ```
+ */
+export function toArrow(data: Uint8Array, options?: ToArrowOptions): Map<string, Uint8Array<ArrayBuffer>>;
 
 /** What linepack refuses, with a stable word. */
 export class LinepackError extends Error {

@@ -1,6 +1,7 @@
 "use strict";
 
 const native = require("./lib/native.js");
+const { Batch } = require("./lib/batch.js");
 const { Decoder, decodeStream } = require("./lib/decoder.js");
 const { Document } = require("./lib/document.js");
 const { Encoder, encode } = require("./lib/encode.js");
@@ -10,9 +11,11 @@ const { UInt } = require("./lib/numbers.js");
 const { CODES } = require("./lib/pack.js");
 const { Point } = require("./lib/point.js");
 const { parse, parseAsync, validate, validateAsync } = require("./lib/read.js");
+const { encodeArrow, encodeColumns, toArrow, toColumns } = require("./lib/tables.js");
 
 module.exports = {
   BACKENDS: Object.freeze(unwrap(native.backends())),
+  Batch,
   CODES,
   Decoder,
   Document,
@@ -25,8 +28,12 @@ module.exports = {
   UInt,
   decodeStream,
   encode,
+  encodeArrow,
+  encodeColumns,
   parse,
   parseAsync,
+  toArrow,
+  toColumns,
   validate,
   validateAsync,
   version: unwrap(native.version()),

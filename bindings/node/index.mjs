@@ -3,6 +3,7 @@ import linepack from "./index.js";
 
 export const {
   BACKENDS,
+  Batch,
   CODES,
   Decoder,
   Document,
@@ -15,8 +16,12 @@ export const {
   UInt,
   decodeStream,
   encode,
+  encodeArrow,
+  encodeColumns,
   parse,
   parseAsync,
+  toArrow,
+  toColumns,
   validate,
   validateAsync,
   version,

@@ -113,7 +113,7 @@ function column(parts, reading, key, options) {
 
 function timestamps(parts, reading) {
   const { pieces, length } = gather(parts, (bytes) => native.timestamps(bytes, reading.options));
-  return join("int", pieces, length);
+  return { ...join("int", pieces, length), precision: "ns" };
 }
 
 /** The tag `key`, or without a key the measurements. */
@@ -133,4 +133,4 @@ function dictionary(parts, reading, key) {
   return { names: [...known.keys()], codes };
 }
 
-module.exports = { column, dictionary, keyOf, timestamps };
+module.exports = { column, dictionary, join, keyOf, timestamps };

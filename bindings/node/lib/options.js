@@ -39,6 +39,24 @@ const ROWS = new Map([...ENCODE, ["fieldTypes", "object"], ["integers", "string"
 
 const BATCH = new Map([...ROWS, ["errors", "string"]]);
 
+/** How the rows of columns are written; no column comes twice. */
+const TABLE = new Map([...ENCODE, ["nulls", "string"], ["maxLines", "count"]]);
+TABLE.delete("onDuplicate");
+
+const ARROW = new Map([
+  ...TABLE,
+  ["measurement", "text"],
+  ["measurementColumn", "text"],
+  ["tags", "texts"],
+  ["fields", "texts"],
+  ["time", "text"],
+  ["decimals", "string"],
+]);
+
+const TO_COLUMNS = new Map([...PARSE, ["mixed", "string"]]);
+
+const TO_ARROW = new Map([...TO_COLUMNS, ["time", "text"]]);
+
 const isText = (value) => typeof value === "string" && value.isWellFormed();
 
 /** The pairs of an object or a map. */
@@ -54,6 +72,8 @@ const TYPES = {
   boolean: ["a boolean", (value) => typeof value === "boolean"],
   count: ["an integer from 0, or Infinity", isCount],
   object: ["an object", (value) => value !== null && typeof value === "object"],
+  text: ["a string without lone surrogates", isText],
+  texts: ["an array of strings without lone surrogates", (value) => Array.isArray(value) && value.every(isText)],
   tags: ["an object or a Map of strings without lone surrogates", isTags],
   signal: ["an AbortSignal", (value) => value instanceof AbortSignal],
 };
@@ -78,4 +98,19 @@ function checked(options, known) {
   return given;
 }
 
-module.exports = { VALIDATE, PARSE, VALIDATE_ASYNC, PARSE_ASYNC, COLUMN, ENCODE, ROWS, BATCH, checked };
+module.exports = {
+  VALIDATE,
+  PARSE,
+  VALIDATE_ASYNC,
+  PARSE_ASYNC,
+  COLUMN,
+  ENCODE,
+  ROWS,
+  BATCH,
+  TABLE,
+  ARROW,
+  TO_COLUMNS,
+  TO_ARROW,
+  checked,
+  pairsOf,
+};

@@ -57,4 +57,4 @@ function instant(value, precision) {
   return time(typeof value === "string" ? nsOfText(value) : nsOfDate(value));
 }
 
-module.exports = { NS_PER_UNIT, isInstant, isTime, instant };
+module.exports = { NS_PER_UNIT, isInstant, isTime, instant, nsPerUnit };

@@ -11,7 +11,7 @@ use napi::bindgen_prelude::{
 use napi_derive::napi;
 
 /// Numbers, booleans or text, as a typed array.
-type Array<'env> =
+pub type Array<'env> =
     Either4<Float64ArraySlice<'env>, BigInt64ArraySlice<'env>, BigUint64ArraySlice<'env>, Uint8ArraySlice<'env>>;
 
 /// The values of a part's records.
@@ -36,7 +36,8 @@ pub struct Dictionary<'env> {
     pub codes: Int32ArraySlice<'env>,
 }
 
-fn flags<'env>(env: &'env Env, flags: &[bool]) -> napi::Result<Uint8ArraySlice<'env>> {
+/// Booleans as bytes.
+pub fn flags<'env>(env: &'env Env, flags: &[bool]) -> napi::Result<Uint8ArraySlice<'env>> {
     Uint8ArraySlice::copy_from(env, flags.iter().map(|&flag| flag.into()).collect::<Vec<u8>>())
 }
 

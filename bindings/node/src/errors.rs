@@ -1,6 +1,7 @@
 //! Errors as data, and the guard around every native function.
 
-use linepack::{Code, EncodeError, LineError};
+use linepack::table::{TableError, TablesError};
+use linepack::{Code, EncodeError, LineError, Part};
 use linepack_shared::{OptionError, guard};
 use napi::bindgen_prelude::Either;
 use napi_derive::napi;
@@ -90,6 +91,41 @@ impl Failure {
     }
 }
 
+/// A value of a column that cannot be taken.
+pub struct Cell<'a> {
+    /// The row, counted from 0 over the whole table.
+    pub row: u64,
+    /// What the column is.
+    pub part: Part,
+    /// The column's name.
+    pub column: &'a str,
+}
+
+impl Cell<'_> {
+    /// The failure of the row that this value is in.
+    pub fn refused(&self, code: Code, detail: &str) -> Box<Failure> {
+        let &Cell { row, part, column } = self;
+        let part_of = part.word().replace('_', " ");
+        let (sentence, help) = (code.sentence(), code.help());
+        Box::new(Failure {
+            failure: "EncodeError".to_string(),
+            message: format!("row {row}, {part_of}, column {column:?}: {sentence} ({detail}); {help} [{code}]"),
+            row: Some(RowFault { row: row as f64, part: part.word().to_string(), key: Some(column.to_string()) }),
+            ..*Failure::new(code, "")
+        })
+    }
+}
+
+/// The failure of a row whose value JavaScript could not take; `code` and `part` are words of the core.
+#[napi]
+pub fn row_fault(code: String, row: f64, part: String, column: String, detail: String) -> Answer<()> {
+    guarded(|| {
+        let code = Code::ALL.iter().copied().find(|known| known.word() == code).unwrap_or(Code::InvalidValue);
+        let part = Part::ALL.iter().copied().find(|known| known.word() == part).unwrap_or(Part::Row);
+        Err(Cell { row: row as u64, part, column: &column }.refused(code, &detail))
+    })
+}
+
 impl From<&LineError> for LineFault {
     fn from(error: &LineError) -> Self {
         LineFault {
@@ -127,6 +163,26 @@ impl From<EncodeError> for Box<Failure> {
             row: Some(row),
             ..*Failure::new(error.code, "")
         })
+    }
+}
+
+impl From<TableError> for Box<Failure> {
+    fn from(error: TableError) -> Self {
+        let message = error.to_string();
+        let TableError { code, row, part, column, .. } = error;
+        let fault = row.map(|row| RowFault { row: row as f64, part: part.word().to_string(), key: column });
+        let class = if fault.is_some() { "EncodeError" } else { "LinepackError" };
+        Box::new(Failure { failure: class.to_string(), message, row: fault, ..*Failure::new(code, "") })
+    }
+}
+
+impl From<TablesError> for Box<Failure> {
+    fn from(error: TablesError) -> Self {
+        let (code, message) = (error.code(), error.to_string());
+        match error {
+            TablesError::Line(error) => error.into(),
+            _ => Box::new(Failure { message, ..*Failure::new(code, "") }),
+        }
     }
 }
 

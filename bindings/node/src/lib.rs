@@ -3,14 +3,18 @@
 //!
 //! Errors are returned as data ([`errors::Failure`]) and thrown by JavaScript, which owns the error classes.
 
+pub mod arrays;
 pub mod columns;
 pub mod decoder;
 pub mod encode;
 pub mod errors;
+pub mod ipc;
 pub mod options;
 pub mod parse;
 pub mod parts;
+pub mod tables;
 pub mod tape;
+pub mod to_tables;
 pub mod validate;
 
 use errors::{Answer, guarded};

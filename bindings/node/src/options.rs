@@ -1,9 +1,11 @@
 //! Options as JavaScript gives them. Their names and types have been checked there; their words are judged here.
 
 use crate::errors::Failure;
-use linepack::{EncodeOptions, Errors, ReadOptions};
+use linepack::table::{Mixed, TableOptions};
+use linepack::{EncodeOptions, Errors, NotFinite, ReadOptions, UnknownWord, limits};
 use linepack_shared::{EncodeWords, OptionError, ReadWords};
 use napi_derive::napi;
+use std::str::FromStr;
 
 /// How to read.
 #[napi(object, object_to_js = false)]
@@ -90,10 +92,71 @@ impl Writing {
         Ok(words.options()?)
     }
 
+    /// The core's options for tables, which leave out NaN and bound their bodies unless told otherwise.
+    fn table_options(&self) -> Result<EncodeOptions, Box<Failure>> {
+        let mut options = self.options()?;
+        if self.nan.is_none() {
+            options = options.nan(NotFinite::Omit);
+        }
+        options.max_bytes.get_or_insert(limits::BODY_BYTES);
+        Ok(options)
+    }
+
     /// Whether rows that are refused are collected.
     pub fn collected(&self) -> Result<bool, Box<Failure>> {
-        let wrong = |word| OptionError::word("errors", &word);
-        let errors = self.errors.as_deref().map(str::parse::<Errors>).transpose().map_err(wrong)?;
-        Ok(errors == Some(Errors::Collect))
+        Ok(word::<Errors>("errors", self.errors.as_deref())? == Errors::Collect)
     }
+}
+
+/// What the columns of a table are, and how its bodies are cut.
+#[napi(object, object_to_js = false)]
+pub struct TableWriting {
+    /// The measurement of all rows.
+    pub measurement: Option<String>,
+    /// The column that has the measurements.
+    pub measurement_column: Option<String>,
+    /// The columns that are tags.
+    pub tags: Option<Vec<String>>,
+    /// The columns that are fields.
+    pub fields: Option<Vec<String>>,
+    /// The column of times.
+    pub time: Option<String>,
+    /// `omit` or `error`.
+    pub nulls: Option<String>,
+    /// `error` or `float`.
+    pub decimals: Option<String>,
+    /// The most rows in a body; infinity is no limit.
+    pub max_lines: Option<f64>,
+}
+
+impl TableWriting {
+    /// The core's options.
+    pub fn options(self, writing: &Writing) -> Result<TableOptions, Box<Failure>> {
+        let mut options = match (self.measurement, self.measurement_column) {
+            (Some(name), None) => TableOptions::new(name),
+            (None, Some(column)) => TableOptions::measurement_column(column),
+            _ => return Err(refused("measurement", "give it, or measurementColumn, and not both")),
+        };
+        options = options.tags(self.tags.unwrap_or_default()).max_lines(self.max_lines.map(|n| n as usize));
+        options.fields = self.fields;
+        options.time = self.time;
+        options.nulls = word("nulls", self.nulls.as_deref())?;
+        options.decimals = word("decimals", self.decimals.as_deref())?;
+        Ok(options.rows(writing.table_options()?))
+    }
+}
+
+/// What becomes of a field of several types.
+pub fn mixed(given: Option<&str>) -> Result<Mixed, Box<Failure>> {
+    word("mixed", given)
+}
+
+/// The member that a word names; the default where there is none.
+fn word<T: FromStr<Err = UnknownWord> + Default>(option: &'static str, given: Option<&str>) -> Result<T, Box<Failure>> {
+    let given = given.map(str::parse).transpose().map_err(|word| OptionError::word(option, &word))?;
+    Ok(given.unwrap_or_default())
+}
+
+fn refused(option: &'static str, why: &str) -> Box<Failure> {
+    OptionError { option, why: why.to_string() }.into()
 }

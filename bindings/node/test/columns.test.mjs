@@ -94,7 +94,8 @@ test("fields that are nowhere or of several types are errors", () => {
 
 test("an empty document has empty columns", () => {
   const document = parse(bytes("# nothing\n"));
-  assert.deepStrictEqual(document.timestamps(), { kind: "int", values: new BigInt64Array(0), present: null, length: 0 });
+  const none = { kind: "int", values: new BigInt64Array(0), present: null, length: 0, precision: "ns" };
+  assert.deepStrictEqual(document.timestamps(), none);
   assert.deepStrictEqual(document.measurements(), { names: [], codes: new Int32Array(0) });
 });
 

@@ -164,6 +164,7 @@ test("timestamps have the precision that was asked for", () => {
       values: BigInt64Array.of(-17n * unit, 0n),
       present: Uint8Array.of(1, 0),
       length: 2,
+      precision: "ns",
     });
   }
 });

@@ -2,35 +2,15 @@
 //
 // The rows are others on every run; LINEPACK_SEED=N repeats those of the run that reported N.
 import assert from "node:assert/strict";
-import { randomInt } from "node:crypto";
-import { test } from "node:test";
 import { inspect } from "node:util";
 import { CODES, EncodeError, Encoder, LinepackError, encode, parse, validate } from "../index.mjs";
-import { generator, pointOf } from "../testing/random.mjs";
+import { holds } from "../testing/holds.mjs";
+import { pointOf } from "../testing/random.mjs";
 import { anyRow, plainRow } from "../testing/rows.mjs";
 
-const SEED = Number(process.env.LINEPACK_SEED ?? randomInt(1, 2 ** 32 - 1));
 const ROWS = 10_000;
 
 const UNITS = { ns: 1n, us: 1_000n, ms: 1_000_000n, s: 1_000_000_000n, m: 60_000_000_000n, h: 3_600_000_000_000n };
-
-/** A property of `count` random things that `make` makes: what breaks it is reported with the seed. */
-function holds(name, count, make, check, after = () => {}) {
-  test(name, (t) => {
-    const next = generator(SEED);
-    t.diagnostic(`LINEPACK_SEED=${SEED}`);
-    for (let i = 0; i < count; i++) {
-      const made = make(next);
-      try {
-        check(made);
-      } catch (error) {
-        t.diagnostic(`number ${i}: ${inspect(made, { depth: 6 })}`);
-        throw error;
-      }
-    }
-    after();
-  });
-}
 
 const textOf = (value) => (value instanceof Uint8Array ? Buffer.from(value).toString() : value);
 

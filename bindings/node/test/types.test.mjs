@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { Point, UInt, encode } from "../index.mjs";
+import * as arrow from "apache-arrow";
+import { Point, UInt, encode, encodeArrow, encodeColumns } from "../index.mjs";
 
 const page = readFileSync(new URL("../TYPES.md", import.meta.url), "utf8");
 
@@ -18,7 +19,12 @@ function table(head) {
   });
 }
 
-const valueOf = (example) => new Function("UInt", `return ${example.replace(/^`|`$/g, "")}`)(UInt);
+/** The value of an example, in which `UInt` and the names of apache-arrow are known. */
+function valueOf(example) {
+  const known = { ...arrow, UInt };
+  const names = Object.keys(known).filter((name) => new RegExp(`\\b${name}\\b`).test(example));
+  return new Function(...names, `return ${example.replace(/^`|`$/g, "")}`)(...names.map((name) => known[name]));
+}
 
 /** What is written between `head` and the line end; empty if nothing is, the error if there is one. */
 function written(head, write) {
@@ -105,5 +111,28 @@ test("times", () => {
     if (wanted === "") continue;
     const point = () => new Point("m").field("f", 1).timestamp(time);
     assert.equal(written("m f=1", () => `${point().toLineProtocol(options)}\n`).trimStart(), wanted, line);
+  }
+});
+
+const bodiesOf = (batches) => Buffer.concat(Array.from(batches, ({ body }) => body));
+
+const columnOf = (text) => text.replace(/^z=true,?/, "").replace(/^f=/, "");
+
+test("columns", () => {
+  const rows = table("column of a field");
+  assert.ok(rows.length >= 20);
+  for (const { line, value: f, wanted } of rows) {
+    const fields = { z: { kind: "boolean", values: Uint8Array.of(1) }, f };
+    assert.equal(columnOf(written("m ", () => bodiesOf(encodeColumns({ measurement: "m", fields })))), wanted, line);
+  }
+});
+
+test("Arrow types", () => {
+  const rows = table("Arrow type");
+  assert.ok(rows.length >= 12);
+  for (const { line, value: [type, value], wanted } of rows) {
+    const z = arrow.vectorFromArray([true]);
+    const bytes = arrow.tableToIPC(new arrow.Table({ z, f: arrow.vectorFromArray([value], type) }));
+    assert.equal(columnOf(written("m ", () => bodiesOf(encodeArrow(bytes, { measurement: "m" })))), wanted, line);
   }
 });

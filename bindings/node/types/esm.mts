@@ -1,6 +1,7 @@
 // Compiled, never run: what must be accepted, and after each @ts-expect-error what must not.
 import {
   BACKENDS,
+  Batch,
   CODES,
   Decoder,
   Document,
@@ -13,18 +14,24 @@ import {
   UInt,
   decodeStream,
   encode,
+  encodeArrow,
+  encodeColumns,
   parse,
   parseAsync,
+  toArrow,
+  toColumns,
   validate,
   validateAsync,
   version,
   type Column,
+  type Columns,
   type Dictionary,
   type Encoded,
   type FieldValue,
   type LineError,
   type Report,
   type Row,
+  type Table,
 } from "linepack";
 
 const data = new Uint8Array(8);
@@ -122,6 +129,28 @@ encoder.clear();
 const taken: Uint8Array = encoder.take();
 // @ts-expect-error the word is time
 encode([{ measurement: "m", fields: { f: 1 }, timestamp: 1 }]);
+
+const columns: Columns = {
+  measurement: document.measurements(),
+  tags: { host: document.tagColumn("host"), region: "eu", zone: ["a", null] },
+  fields: new Map<string, Column>([["f", document.column("f")]]),
+  time: document.timestamps(),
+};
+const batches: Batch[] = [...encodeColumns(columns, { maxLines: 5000, nulls: "error" })];
+for (const { body, records, precision, skippedRows } of encodeArrow(data, { measurement: "m", tags: ["host"] })) {
+  void [body satisfies Uint8Array, records satisfies number, precision satisfies string, skippedRows satisfies number[]];
+}
+const tables: Map<string, Table> = toColumns(data, { mixed: "split" });
+for (const table of tables.values()) encodeColumns(table);
+const streams: Map<string, Uint8Array> = toArrow(data, { time: "ts", errors: "collect" });
+const row: number | undefined = batches[0]?.rowOfLine(1);
+// @ts-expect-error a column is no number
+encodeColumns({ measurement: "m", fields: { f: 1 } });
+// @ts-expect-error a table has no column twice
+encodeColumns(columns, { onDuplicate: "last" });
+// @ts-expect-error a Batch comes from encodeColumns
+new Batch();
+void [streams, row];
 
 try {
   parse(data);

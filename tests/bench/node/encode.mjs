@@ -6,7 +6,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { basename } from "node:path";
 import { Point as TheirPoint } from "@influxdata/influxdb-client";
-import { Point, encode, parse, version } from "../../../bindings/node/index.mjs";
+import { Point, encode, encodeColumns, parse, toColumns, version } from "../../../bindings/node/index.mjs";
 import { PACKINGS } from "./packings.mjs";
 
 const ROUNDS = 11;
@@ -15,6 +15,7 @@ const BATCHES = 6;
 
 /** How many times as fast as the client each way of writing must be. */
 const PROMISED = new Map([
+  ["columns", ["`encodeColumns` of typed arrays", 40]],
   ["objects", ["`encode` of plain objects", 4]],
   ["points", ["`Point`s made and given to `encode`", 4]],
   ["alone", ["a `Point` made and `toLineProtocol`", 1.5]],
@@ -70,11 +71,20 @@ function ours({ measurement, tags, fields, time }) {
   return point.timestamp(time);
 }
 
+/** The columns of the rows: floats and integers, names and codes. A data set has one measurement. */
+function columnsOf(objects) {
+  const [columns, ...others] = toColumns(encode(objects)).values();
+  if (others.length > 0) giveUp("the data set has several measurements");
+  return columns;
+}
+
 function contestantsFor(objects) {
+  const columns = columnsOf(objects);
   // The client takes nanoseconds only as text.
   const digits = objects.map((row) => String(row.time));
   return new Map([
     ["theirs", () => objects.map((object, row) => theirs(object, digits[row]).toLineProtocol()).join("\n")],
+    ["columns", () => Array.from(encodeColumns(columns), ({ body }) => body)],
     ["objects", () => encode(objects)],
     ["points", () => encode(objects.map(ours))],
     ["alone", () => objects.map((object) => ours(object).toLineProtocol()).join("\n")],
@@ -83,7 +93,8 @@ function contestantsFor(objects) {
 
 /** What a body says: the client sorts fields too, which means nothing. */
 function said(body) {
-  const rows = parse(typeof body === "string" ? Buffer.from(body) : body);
+  const bytes = Array.isArray(body) ? Buffer.concat(body) : Buffer.from(body);
+  const rows = parse(bytes);
   return Array.from(rows, (row) => [row.measurement, ...row.tags, ...[...row.fields].sort(), row.timestamp].join()).join("\n");
 }
 
@@ -165,6 +176,7 @@ ${Array.from(PROMISED, promise).join("\n")}
 | what | data set | microseconds a row | times as fast as the client |
 |---|---|---|---|
 ${figures("theirs", "the client: `Point` made, `toLineProtocol`, lines joined")}
+${figures("columns", "`encodeColumns`")}
 ${figures("objects", "`encode(objects)`")}
 ${figures("points", "`Point`s made, `encode(points)`")}
 ${figures("alone", "`Point` made, `toLineProtocol`, lines joined")}
