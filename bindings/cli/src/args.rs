@@ -1,5 +1,9 @@
 //! The arguments and their help.
 
+mod convert;
+
+pub use convert::{Compression, Convert, OnUnencodable, Rows};
+
 use clap::builder::PossibleValuesParser;
 use clap::{Args as Group, Parser, Subcommand, ValueEnum};
 use linepack::{Mode, Precision, ReadOptions, limits};
@@ -9,6 +13,9 @@ use std::path::PathBuf;
 
 use crate::exit::Failure;
 use crate::parallel::MAX_THREADS;
+
+/// More cores than this the one thread that reads, or the one that writes, does not feed.
+const MAX_CORES: u8 = 8;
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -45,7 +52,7 @@ again.
 
 Exit codes: 0 written, 1 rejected lines, 2 wrong usage, 3 a file, the network or the server failed.";
 
-/// Line protocol: check it, receive it, send it.
+/// Line protocol: check it, receive it, send it, convert it.
 #[derive(Debug, Parser)]
 #[command(name = "linepack", version, after_help = EXIT_CODES, arg_required_else_help = true)]
 pub struct Args {
@@ -61,6 +68,8 @@ pub enum Command {
     Serve(Serve),
     /// Check files of line protocol and send them to a server
     Write(Write),
+    /// Turn Parquet, CSV, Arrow IPC and JSON lines into line protocol, or line protocol into one of them
+    Convert(Box<Convert>),
 }
 
 #[derive(Debug, Group)]
@@ -107,9 +116,7 @@ pub struct Check {
 
 impl Check {
     pub fn threads(&self) -> u8 {
-        let cores =
-            || std::thread::available_parallelism().map_or(1, |cores| cores.get().min(MAX_THREADS.into()) as u8);
-        self.threads.unwrap_or_else(cores)
+        threads(self.threads, MAX_THREADS)
     }
 
     pub fn options(&self) -> Result<ReadOptions, Failure> {
@@ -248,6 +255,12 @@ impl Write {
         let words = ReadWords { errors: Some("collect"), max_errors: Some(self.max_errors), ..Default::default() };
         self.reading.options(words)
     }
+}
+
+/// So many threads as are asked for, or else one for each core, at most `most`.
+fn threads(asked: Option<u8>, most: u8) -> u8 {
+    let cores = || std::thread::available_parallelism().map_or(1, |cores| cores.get().min(most.into()) as u8);
+    asked.unwrap_or_else(cores)
 }
 
 fn words<T: Copy>(all: &[T], word: fn(T) -> &'static str) -> PossibleValuesParser {

@@ -6,14 +6,12 @@ use crate::exit::{self, Exit, Failure};
 use crate::input::{self, Input, Source, read_at};
 use crate::parallel::{STRETCH, Stretches};
 use crate::passage;
+use crate::progress::progress;
 use crate::report::{Format, Presenter};
 use crate::text::Text;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::ProgressBar;
 use linepack::{LineError, ReadOptions, Report, Validator};
 use std::io::{self, BufWriter, ErrorKind, Read, Write};
-
-/// Inputs below this are checked before anybody could read a progress bar.
-const LARGE: u64 = 64 << 20;
 
 /// Files below this are read before other threads could be of use.
 const PARALLEL: u64 = 4 * STRETCH;
@@ -29,7 +27,7 @@ pub fn run(args: &Check) -> Result<Exit, Failure> {
     let format = match (args.quiet, args.json) {
         (true, _) => Format::Quiet,
         (false, true) => Format::Json,
-        (false, false) => Format::Text(Style::new(args.colour.color)),
+        (false, false) => Format::Text(Style::new(args.colour.color, &io::stdout())),
     };
     let mut presenter = Presenter::new(format, args.max_errors, options.precision);
     let mut out = BufWriter::new(io::stdout().lock());
@@ -77,7 +75,7 @@ fn read(source: &Source<'_>, options: &ReadOptions, threads: u8, show: &mut Show
     // The validator would bound a record by itself; here that is the user's to say.
     let options = options.clone().max_record_bytes(Some(options.max_record_bytes.unwrap_or(usize::MAX)));
     let input = source.open()?;
-    let bar = progress(source, &input);
+    let bar = progress(source, input.length());
     let read = match input {
         Input::File(file, length) if length >= PARALLEL => {
             in_stretches(&Stretches { file: &file, length, options: &options, threads, stretch: STRETCH }, &bar, show)
@@ -140,26 +138,4 @@ fn in_stretches(stretches: &Stretches<'_>, bar: &ProgressBar, show: &mut Show<'_
     })?;
     passage::show(stretches.file, longest, &report.errors[shown..], Text::new(0, b""), show)?;
     Ok((head, report))
-}
-
-/// A bar on a terminal, for an input that takes long enough to read one.
-fn progress(source: &Source<'_>, input: &Input) -> ProgressBar {
-    let length = match input {
-        Input::File(_, length) => Some(*length),
-        Input::Stream(_) => None,
-    };
-    if length.is_some_and(|length| length < LARGE) {
-        return ProgressBar::hidden();
-    }
-    // indicatif draws nothing where standard error is no terminal.
-    let bar = ProgressBar::with_draw_target(length, ProgressDrawTarget::stderr());
-    let template = match length {
-        Some(_) => "{msg} [{wide_bar}] {bytes}/{total_bytes} {bytes_per_sec} {eta}",
-        None => "{msg} {bytes} {bytes_per_sec} {elapsed}",
-    };
-    if let Ok(style) = ProgressStyle::with_template(template) {
-        bar.set_style(style);
-    }
-    bar.set_message(crate::diagnostic::harmless(&source.name()));
-    bar
 }

@@ -80,8 +80,9 @@ pub struct Style {
 }
 
 impl Style {
-    pub fn new(when: When) -> Self {
-        let auto = || std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
+    /// For text that goes to `out`.
+    pub fn new(when: When, out: &impl IsTerminal) -> Self {
+        let auto = || out.is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
         Style { on: when == When::Always || (when == When::Auto && auto()) }
     }
 

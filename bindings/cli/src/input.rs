@@ -1,7 +1,7 @@
 //! Where line protocol comes from: files and standard input.
 
 use std::fs::File;
-use std::io::{self, IsTerminal, Read, Write};
+use std::io::{self, IsTerminal, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 
 /// One input.
@@ -16,7 +16,31 @@ pub enum Input {
     /// A regular file and its length.
     File(File, u64),
     /// Standard input, a pipe, a device.
-    Stream(Box<dyn Read>),
+    Stream(Box<dyn Read + Send>),
+}
+
+impl Input {
+    /// Its length, where it is known.
+    pub fn length(&self) -> Option<u64> {
+        match self {
+            Input::File(_, length) => Some(*length),
+            Input::Stream(_) => None,
+        }
+    }
+
+    /// As a file, which can be read twice and at any place: a stream is copied to a temporary one, which goes away by
+    /// itself.
+    pub fn into_file(self) -> io::Result<(File, u64)> {
+        match self {
+            Input::File(file, length) => Ok((file, length)),
+            Input::Stream(mut stream) => {
+                let mut file = tempfile::tempfile()?;
+                let length = io::copy(&mut stream, &mut file)?;
+                file.rewind()?;
+                Ok((file, length))
+            }
+        }
+    }
 }
 
 /// Reads from the byte `offset` on, wherever others read; 0 bytes are the end of the file.
@@ -66,7 +90,7 @@ impl Source<'_> {
                 if stdin.is_terminal() {
                     let _ = writeln!(io::stderr(), "linepack: reading standard input; Ctrl-D ends it");
                 }
-                Ok(Input::Stream(Box::new(stdin.lock())))
+                Ok(Input::Stream(Box::new(stdin)))
             }
         }
     }

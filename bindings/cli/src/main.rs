@@ -1,4 +1,5 @@
-//! The `linepack` command: check a file of line protocol, serve a local write endpoint, send a file to a server.
+//! The `linepack` command: check a file of line protocol, serve a local write endpoint, send a file to a server,
+//! convert tables.
 //!
 //! Files, sockets, threads and the terminal are here; what line protocol is stays in the core.
 
@@ -6,13 +7,16 @@
 
 mod args;
 mod check;
+mod convert;
 mod diagnostic;
 mod excerpt;
 mod exit;
+mod file_name;
 mod input;
 mod json;
 mod parallel;
 mod passage;
+mod progress;
 mod report;
 mod serve;
 mod suggest;
@@ -28,6 +32,7 @@ fn main() -> ExitCode {
         Command::Check(args) => check::run(&args),
         Command::Serve(args) => serve::run(&args),
         Command::Write(args) => write::run(&args),
+        Command::Convert(args) => convert::run(&args),
     };
     let exit = result.unwrap_or_else(|failure| {
         exit::complain(&failure.message);

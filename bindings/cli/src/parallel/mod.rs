@@ -7,7 +7,10 @@
 //! than with one thread, a stretch that looks wrong is given up, and after one that was wrong the calling thread
 //! reads some by itself, and does not wait for the others before one was right.
 
+mod in_order;
 mod queue;
+
+pub use in_order::in_order;
 
 use crate::check::PIECE;
 use crate::input::read_at;

@@ -3,6 +3,7 @@
 use super::answer::Refusal;
 use super::request::{Params, unpack};
 use super::{Seen, Server, internal, store};
+use crate::file_name::file_name;
 use linepack::{Document, Report, parse};
 
 impl Server {
@@ -14,7 +15,7 @@ impl Server {
     }
 
     fn checked(&self, params: &Params, body: Vec<u8>, seen: &mut Seen) -> Result<(), Refusal> {
-        if store::folder(&params.bucket).len() > store::NAME_BYTES {
+        if file_name(&params.bucket).len() > store::NAME_BYTES {
             return Err(Refusal::invalid("the bucket's name is too long"));
         }
         let body = if params.gzip { unpack(&body, self.max_body)? } else { body };

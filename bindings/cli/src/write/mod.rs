@@ -21,7 +21,7 @@ pub fn run(args: &Args) -> Result<Exit, Failure> {
     let options = args.options()?;
     let client = Client::new(args)?;
     let inputs = read(args, &options)?;
-    let format = Format::Text(Style::new(args.colour.color));
+    let format = Format::Text(Style::new(args.colour.color, &io::stdout()));
     let mut presenter = Presenter::new(format, args.max_errors, options.precision);
     let shown = show(&inputs, &mut presenter);
     if let Err(error) = shown.as_ref()

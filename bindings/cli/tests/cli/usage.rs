@@ -6,14 +6,16 @@ use crate::run::{command, run};
 fn no_arguments_show_the_help() {
     let ran = run(&[], b"");
     assert_eq!(ran.code, 2);
-    for word in ["Usage: linepack", "check", "serve", "write", "Exit codes:"] {
+    for word in ["Usage: linepack", "check", "serve", "write", "convert", "Exit codes:"] {
         assert!(ran.err.contains(word), "{word}: {}", ran.err);
     }
 }
 
 #[test]
 fn help_and_version_are_good() {
-    for args in [&["--help"][..], &["check", "--help"], &["serve", "--help"], &["write", "--help"]] {
+    for args in
+        [&["--help"][..], &["check", "--help"], &["serve", "--help"], &["write", "--help"], &["convert", "--help"]]
+    {
         let ran = run(args, b"");
         assert_eq!((ran.code, ran.err.as_str()), (0, ""));
         assert!(args.len() == 1 || ran.out.contains("Examples:"), "{}", ran.out);
