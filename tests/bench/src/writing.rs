@@ -5,9 +5,10 @@ use crate::report;
 use std::path::Path;
 
 /// The reports, the heading for each, and the `make` target that writes it.
-const REPORTS: [(&str, &str, &str); 3] = [
+const REPORTS: [(&str, &str, &str); 4] = [
     ("Rust and C", "encode.md", "bench-encode"),
-    ("Python", "python/ENCODE.md", "bench-python-encode"),
+    ("Python, rows", "python/ENCODE.md", "bench-python-encode"),
+    ("Python, tables", "python/TABLES.md", "bench-python-tables"),
     ("Node", "node/ENCODE.md", "bench-node-encode"),
 ];
 
