@@ -44,8 +44,8 @@
 //! assert!(rule.says.contains("backslash"));
 //! ```
 //!
-//! Modules depend on those to their right: [`decode`], [`encode`] → [`grammar`] → [`value`] → [`scan`]; [`error`],
-//! [`precision`] and [`limits`] depend on nothing.
+//! Modules depend on those to their right: `table` (with feature `arrow`: Arrow tables to rows and back) →
+//! [`mod@encode`] → [`decode`] → [`grammar`] → [`value`] → [`scan`]; [`error`], [`precision`] and [`limits`] depend on nothing.
 
 #![deny(unsafe_code)]
 
