@@ -33,10 +33,12 @@ conformance: build build-drivers ## run the judge alone: vectors, corpora and or
 
 lint: tools ## formatting and clippy, warnings refused
 	cargo fmt --all --check
+	for apart in bench fuzz; do cargo fmt --manifest-path tests/$$apart/Cargo.toml --all --check; done
 	cargo clippy --quiet --workspace --all-targets -- -D warnings
 
 fmt: ## format the Rust sources
 	cargo fmt --all
+	for apart in bench fuzz; do cargo fmt --manifest-path tests/$$apart/Cargo.toml --all; done
 
 header: ## make include/linepack.h anew
 	LINEPACK_WRITE_HEADER=1 cargo test --quiet -p linepack-c --test header
