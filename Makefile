@@ -99,6 +99,10 @@ test-node: build-node
 	@echo "== Node"
 	npm --prefix bindings/node test --silent
 
+.PHONY: test-asan
+test-asan: ## run the C programs against a library that has the address sanitizer too
+	bindings/c/test-asan.sh
+
 # Speed. A workspace of its own builds the peers, here and nowhere else; tests/bench/README.md says how to read it.
 .PHONY: bench bench-quick bench-instructions
 
@@ -159,7 +163,7 @@ tests/bench/node/node_modules/installed: tests/bench/node/package-lock.json | to
 	touch $@
 
 FUZZ_SECONDS ?= 1200
-FUZZ_TARGETS ?= parse_vs_oracle validate_vs_parse encode chunked_vs_whole backend_vs_backend parallel_vs_serial
+FUZZ_TARGETS ?= parse_vs_oracle validate_vs_parse encode chunked_vs_whole backend_vs_backend parallel_vs_serial tables
 CARGO_FUZZ := target/tools/bin/cargo-fuzz
 
 .PHONY: fuzz

@@ -36,6 +36,9 @@ pub mod table;
 pub mod tables;
 
 #[cfg(test)]
+mod table_properties;
+
+#[cfg(test)]
 mod tests {
     /// What the header promises about threads.
     #[test]

@@ -104,7 +104,7 @@ macro_rules! programs {
     };
 }
 
-programs!(bad_inputs, basics, nulls, reading, streaming, table, writing);
+programs!(bad_inputs, basics, long_table, nulls, reading, streaming, table, writing);
 
 #[test]
 fn the_quickstart_says_what_the_readme_says() {

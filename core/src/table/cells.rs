@@ -79,7 +79,8 @@ impl Cells {
                 let dictionary = array.as_any_dictionary_opt()?;
                 let values = Box::new(Cells::new(dictionary.values(), decimals)?);
                 if dictionary.values().is_empty() {
-                    return Some(Cells::Null);
+                    // Not `Null`: what it cannot be by its type, it cannot be before there are values either.
+                    return Some(Cells::Indexed { codes: vec![NO_VALUE; array.len()], values });
                 }
                 let mut codes: Vec<u32> = dictionary.normalized_keys().into_iter().map(|key| key as u32).collect();
                 if let Some(nulls) = dictionary.keys().nulls() {

@@ -3,10 +3,12 @@
 //! The fuzz targets of `tests/fuzz` and the replay in `tests/regressions.rs` call the same functions. The first bytes of
 //! an input are read as digits, so that seeds can be written by hand; any other byte means something too.
 
+mod arrays;
 mod columns;
 mod place;
 mod rows;
 mod stretches;
+mod tables;
 mod told;
 
 use crate::model::{DecodeOptions, Decoded, Mode, Precision};
@@ -17,19 +19,21 @@ use linepack::{
 };
 use place::{Asked, CHUNK, CHUNKS_READ, Placed, pieces};
 pub use rows::{adds_up, encode, round_trips};
+pub use tables::tables;
 use told::{Told, same_report};
 
 /// A check of one input.
 pub type Check = fn(&[u8]) -> Result<(), String>;
 
 /// Every check, by the name of its fuzz target.
-pub const CHECKS: [(&str, Check); 6] = [
+pub const CHECKS: [(&str, Check); 7] = [
     ("parse_vs_oracle", parse_vs_oracle),
     ("validate_vs_parse", validate_vs_parse),
     ("encode", encode),
     ("chunked_vs_whole", chunked_vs_whole),
     ("backend_vs_backend", backend_vs_backend),
     ("parallel_vs_serial", parallel_vs_serial),
+    ("tables", tables),
 ];
 
 /// Core's full answer is the oracle's, whatever the back-end.

@@ -1,8 +1,8 @@
 //! The Rust face: core's answers in the judge's own types.
 
-use crate::answer;
 use crate::model::{self, DecodeOptions, Decoded, Encoded, Fault, Refusal, Row, Value, When};
 use crate::request::Ask;
+use crate::{answer, core_table};
 use linepack::{AsKey, Backend, EncodeError, EncodeOptions, Encoder, Errors, Key, LineError, Point, ReadOptions, Time};
 
 /// The back-end that `LINEPACK_BACKEND` names, or the one core would choose.
@@ -17,6 +17,7 @@ pub fn answer(ask: &Ask, backend: Backend) -> String {
     match ask {
         Ask::Decode(document, options) => decode(document, options, backend),
         Ask::Encode(rows, options) => answer::encode_text(&encode(rows, options, Way::Names)),
+        Ask::Table(table, options) => core_table::answer(table, options),
     }
 }
 
@@ -185,6 +186,6 @@ fn core_point(row: &Row) -> Point {
 }
 
 /// The judge and core use the same words, so an unknown one is a fault of the judge.
-fn core_word<T: std::str::FromStr>(word: &str) -> T {
+pub(crate) fn core_word<T: std::str::FromStr>(word: &str) -> T {
     word.parse().unwrap_or_else(|_| panic!("core does not know the word {word}"))
 }

@@ -72,6 +72,22 @@ impl Face {
         self.answers(command, input, None)
     }
 
+    /// How the face can be given a table, apart from Arrow IPC or what comes of it: words after `--tables`.
+    pub fn table_ways(&self) -> &'static [&'static str] {
+        match self.name {
+            "python" => &["threads", "polars", "pandas", "duckdb", "columns"],
+            "node" => &["columns"],
+            _ => &[],
+        }
+    }
+
+    /// The same, with tables given in one of [`table_ways`](Self::table_ways).
+    pub fn ask_tables(&self, input: &[u8], way: &str) -> Result<Vec<(String, String)>, String> {
+        let mut command = self.command();
+        command.args(["--tables", way]);
+        self.answers(command, input, None)
+    }
+
     fn answers(
         &self,
         mut command: Command,

@@ -7,6 +7,7 @@
 pub mod answer;
 pub mod checks;
 pub mod core_face;
+mod core_table;
 pub mod corpus;
 pub mod face;
 pub mod hex;
@@ -14,5 +15,6 @@ pub mod model;
 pub mod nasty;
 pub mod oracle;
 pub mod random;
+pub mod random_table;
 pub mod request;
 pub mod vectors;

@@ -143,6 +143,25 @@ impl Default for EncodeOptions {
     }
 }
 
+/// What the columns of a table are, and how it is written.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct TableOptions {
+    /// The measurement of all rows.
+    pub measurement: Vec<u8>,
+    /// The column that has the measurements instead.
+    pub measurement_column: Option<String>,
+    /// The columns that are tags.
+    pub tags: Vec<String>,
+    /// The column of times.
+    pub time: Option<String>,
+    /// Nulls: `omit` or `error`.
+    pub nulls: String,
+    /// The most rows in a body; 0 for no limit.
+    pub max_lines: usize,
+    /// How rows are written; equal keys cannot be.
+    pub rows: EncodeOptions,
+}
+
 /// A field's value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Value {

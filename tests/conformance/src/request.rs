@@ -1,7 +1,7 @@
 //! Requests to a driver: one header line, the payload, one LF.
 
 use crate::hex;
-use crate::model::{DecodeOptions, EncodeOptions, Mode, Precision, Row, Tag, Value, When};
+use crate::model::{DecodeOptions, EncodeOptions, Mode, Precision, Row, TableOptions, Tag, Value, When};
 use std::collections::HashMap;
 
 /// What a driver is asked.
@@ -11,6 +11,8 @@ pub enum Ask {
     Decode(Vec<u8>, DecodeOptions),
     /// Write these rows.
     Encode(Vec<Row>, EncodeOptions),
+    /// Write this table, a stream of Arrow IPC.
+    Table(Vec<u8>, TableOptions),
 }
 
 /// One request, and the name that its answer carries.
@@ -41,24 +43,24 @@ pub fn write_all(requests: &[Request]) -> Vec<u8> {
             ),
             Ask::Encode(rows, o) => {
                 let payload: String = rows.iter().map(row_text).collect();
+                (format!("encode {id} {} {}\n", payload.len(), encode_text(o)), payload.into_bytes())
+            }
+            Ask::Table(table, o) => {
+                let optional = |name: &Option<String>| name.as_ref().map_or("-".to_string(), hex_text);
+                let tags: Vec<_> = o.tags.iter().map(hex_text).collect();
                 (
                     format!(
-                        "encode {id} {} mode={} precision={} floats={} tag_order={} string_c_escapes={} on_duplicate={} \
-                         nan={} inexact={} on_unencodable={} max_bytes={} default_tags={}\n",
-                        payload.len(),
-                        o.mode.word(),
-                        o.precision.word,
-                        o.floats,
-                        o.tag_order,
-                        u8::from(o.string_c_escapes),
-                        o.on_duplicate,
-                        o.nan,
-                        o.inexact,
-                        o.on_unencodable,
-                        o.max_bytes,
-                        tags_text(&o.default_tags),
+                        "table {id} {} {} measurement={} measurement_column={} tags={} time={} nulls={} max_lines={}\n",
+                        table.len(),
+                        encode_text(&o.rows),
+                        hex::write(&o.measurement),
+                        optional(&o.measurement_column),
+                        tags.join(","),
+                        optional(&o.time),
+                        o.nulls,
+                        o.max_lines,
                     ),
-                    payload.into_bytes(),
+                    table.clone(),
                 )
             }
         };
@@ -67,6 +69,33 @@ pub fn write_all(requests: &[Request]) -> Vec<u8> {
         out.push(b'\n');
     }
     out
+}
+
+/// The options of writing as a header has them.
+fn encode_text(o: &EncodeOptions) -> String {
+    format!(
+        "mode={} precision={} floats={} tag_order={} string_c_escapes={} on_duplicate={} nan={} inexact={} \
+         on_unencodable={} max_bytes={} default_tags={}",
+        o.mode.word(),
+        o.precision.word,
+        o.floats,
+        o.tag_order,
+        u8::from(o.string_c_escapes),
+        o.on_duplicate,
+        o.nan,
+        o.inexact,
+        o.on_unencodable,
+        o.max_bytes,
+        tags_text(&o.default_tags),
+    )
+}
+
+fn hex_text(name: &String) -> String {
+    hex::write(name.as_bytes())
+}
+
+fn text_of(word: &str) -> Result<String, String> {
+    String::from_utf8(hex::read(word)?).map_err(|e| e.to_string())
 }
 
 /// Tags as a header writes them.
@@ -144,6 +173,22 @@ pub fn read_all(input: &[u8]) -> Result<Vec<Request>, String> {
 
         let payload = rest.get(lf + 1..lf + 1 + length).ok_or_else(|| format!("short payload after {header:?}"))?;
         rest = rest.get(lf + 2 + length..).ok_or_else(|| format!("no LF after the payload of {header:?}"))?;
+        let word = |name: &str| option(name).map(str::to_string);
+        let writing = || -> Result<EncodeOptions, String> {
+            Ok(EncodeOptions {
+                mode,
+                precision,
+                floats: word("floats")?,
+                tag_order: word("tag_order")?,
+                string_c_escapes,
+                on_duplicate: word("on_duplicate")?,
+                nan: word("nan")?,
+                inexact: word("inexact")?,
+                on_unencodable: word("on_unencodable")?,
+                max_bytes: option("max_bytes")?.parse().map_err(|_| "bad max_bytes")?,
+                default_tags: tags_of(option("default_tags")?)?,
+            })
+        };
         let ask = match verb {
             "decode" => {
                 let strict_control = option("strict_control")? == "1";
@@ -151,22 +196,20 @@ pub fn read_all(input: &[u8]) -> Result<Vec<Request>, String> {
                 let options = DecodeOptions { mode, precision, string_c_escapes, strict_control, max_record_bytes };
                 Ask::Decode(payload.to_vec(), options)
             }
-            "encode" => {
-                let word = |name: &str| option(name).map(str::to_string);
-                let options = EncodeOptions {
-                    mode,
-                    precision,
-                    floats: word("floats")?,
-                    tag_order: word("tag_order")?,
-                    string_c_escapes,
-                    on_duplicate: word("on_duplicate")?,
-                    nan: word("nan")?,
-                    inexact: word("inexact")?,
-                    on_unencodable: word("on_unencodable")?,
-                    max_bytes: option("max_bytes")?.parse().map_err(|_| "bad max_bytes")?,
-                    default_tags: tags_of(option("default_tags")?)?,
+            "encode" => Ask::Encode(read_rows(payload)?, writing()?),
+            "table" => {
+                let named = |name| Some(option(name)?).filter(|word| *word != "-").map(text_of).transpose();
+                let tags = option("tags")?.split(',').filter(|tag| !tag.is_empty());
+                let options = TableOptions {
+                    measurement: hex::read(option("measurement")?)?,
+                    measurement_column: named("measurement_column")?,
+                    tags: tags.map(text_of).collect::<Result<_, _>>()?,
+                    time: named("time")?,
+                    nulls: word("nulls")?,
+                    max_lines: option("max_lines")?.parse().map_err(|_| "bad max_lines")?,
+                    rows: writing()?,
                 };
-                Ask::Encode(read_rows(payload)?, options)
+                Ask::Table(payload.to_vec(), options)
             }
             _ => return Err(format!("unknown verb in {header:?}")),
         };
@@ -221,10 +264,23 @@ mod tests {
             default_tags: vec![(b"a b".to_vec(), b",:=".to_vec()), (b"c".to_vec(), vec![])],
             ..EncodeOptions::default()
         };
+        let table = TableOptions {
+            measurement: b"m".to_vec(),
+            tags: vec!["a".into(), "b,c".into()],
+            time: Some("-".into()),
+            nulls: "error".into(),
+            max_lines: 3,
+            rows: options.clone(),
+            ..TableOptions::default()
+        };
+        let by_column =
+            TableOptions { measurement_column: Some("é".into()), tags: vec![], time: None, ..table.clone() };
         let requests = [
             Request { id: "0".into(), ask: Ask::Encode(vec![row.clone()], options) },
             Request { id: "1".into(), ask: Ask::Encode(vec![row.clone(), row], EncodeOptions::default()) },
             Request { id: "2".into(), ask: Ask::Decode(b"m\n\n".to_vec(), DecodeOptions::default()) },
+            Request { id: "3".into(), ask: Ask::Table(b"\n\0".to_vec(), table) },
+            Request { id: "4".into(), ask: Ask::Table(vec![], by_column) },
         ];
         assert_eq!(read_all(&write_all(&requests)).unwrap(), requests);
     }

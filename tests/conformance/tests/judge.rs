@@ -27,7 +27,7 @@ impl Case {
     fn new(group: &str, name: String, number: usize, ask: Ask, expected: Expected) -> Case {
         let (half, oracle) = match &ask {
             Ask::Decode(document, options) => ("decode", Some(answer::decode_text(&oracle::decode(document, options)))),
-            Ask::Encode(..) => ("encode", None),
+            Ask::Encode(..) | Ask::Table(..) => ("encode", None),
         };
         let request = Request { id: number.to_string(), ask };
         Case { group: format!("{group} {half}"), name, request, expected, oracle }

@@ -13,7 +13,7 @@ typedef struct {
     void *dictionary;
 } owned;
 
-static void *zeroed(size_t size)
+static inline void *zeroed(size_t size)
 {
     void *made = calloc(1, size);
     CHECK(made != NULL);
@@ -41,7 +41,7 @@ static void *zeroed(size_t size)
 RELEASE(ArrowArray, release_array)
 RELEASE(ArrowSchema, release_schema)
 
-static struct ArrowArray *new_array(int64_t length, int64_t nulls)
+static inline struct ArrowArray *new_array(int64_t length, int64_t nulls)
 {
     struct ArrowArray *array = zeroed(sizeof *array);
     owned *mine = zeroed(sizeof *mine);
@@ -56,7 +56,7 @@ static struct ArrowArray *new_array(int64_t length, int64_t nulls)
 }
 
 /* Adds a copy of a buffer; of NULL, a buffer that is not there. */
-static void add_buffer(struct ArrowArray *array, const void *data, size_t size)
+static inline void add_buffer(struct ArrowArray *array, const void *data, size_t size)
 {
     owned *mine = array->private_data;
     if (data != NULL) {
@@ -67,7 +67,7 @@ static void add_buffer(struct ArrowArray *array, const void *data, size_t size)
 }
 
 /* An array of fixed width; `valid` may be NULL. */
-static struct ArrowArray *fixed(int64_t length, int64_t nulls, const uint8_t *valid, const void *data, size_t size)
+static inline struct ArrowArray *fixed(int64_t length, int64_t nulls, const uint8_t *valid, const void *data, size_t size)
 {
     struct ArrowArray *array = new_array(length, nulls);
     add_buffer(array, valid, (size_t)(length + 7) / 8);
@@ -76,7 +76,7 @@ static struct ArrowArray *fixed(int64_t length, int64_t nulls, const uint8_t *va
 }
 
 /* An array of text, its offsets given. */
-static struct ArrowArray *text_at(int64_t length, const int32_t *offsets, const char *text, size_t size)
+static inline struct ArrowArray *text_at(int64_t length, const int32_t *offsets, const char *text, size_t size)
 {
     struct ArrowArray *array = new_array(length, 0);
     add_buffer(array, NULL, 0);
@@ -86,7 +86,7 @@ static struct ArrowArray *text_at(int64_t length, const int32_t *offsets, const 
 }
 
 /* An array of text; NULL for a null. */
-static struct ArrowArray *texts(int64_t length, const char *const *values)
+static inline struct ArrowArray *texts(int64_t length, const char *const *values)
 {
     int32_t offsets[9] = {0};
     char all[256] = "";
@@ -110,14 +110,14 @@ static struct ArrowArray *texts(int64_t length, const char *const *values)
 }
 
 /* Makes an array of indices refer to values. */
-static struct ArrowArray *refer(struct ArrowArray *indices, struct ArrowArray *values)
+static inline struct ArrowArray *refer(struct ArrowArray *indices, struct ArrowArray *values)
 {
     ((owned *)indices->private_data)->dictionary = values;
     indices->dictionary = values;
     return indices;
 }
 
-static struct ArrowSchema *new_schema(const char *format, const char *name)
+static inline struct ArrowSchema *new_schema(const char *format, const char *name)
 {
     struct ArrowSchema *schema = zeroed(sizeof *schema);
     owned *mine = zeroed(sizeof *mine);
@@ -137,7 +137,7 @@ typedef struct {
     struct ArrowArray array;
 } table;
 
-static table new_table(int64_t rows)
+static inline table new_table(int64_t rows)
 {
     table made;
     struct ArrowSchema *schema = new_schema("+s", "");
@@ -150,7 +150,7 @@ static table new_table(int64_t rows)
     return made;
 }
 
-static struct ArrowSchema *add_column(table *to, const char *name, const char *format, struct ArrowArray *values)
+static inline struct ArrowSchema *add_column(table *to, const char *name, const char *format, struct ArrowArray *values)
 {
     struct ArrowSchema *schema = new_schema(format, name);
     to->schema.children[to->schema.n_children++] = schema;
@@ -159,7 +159,7 @@ static struct ArrowSchema *add_column(table *to, const char *name, const char *f
 }
 
 /* A column of text in a dictionary of 32-bit indices. */
-static void add_dictionary(table *to, const char *name, struct ArrowArray *indices)
+static inline void add_dictionary(table *to, const char *name, struct ArrowArray *indices)
 {
     struct ArrowSchema *schema = add_column(to, name, "i", indices), *values = new_schema("u", "");
     ((owned *)schema->private_data)->dictionary = values;

@@ -205,7 +205,7 @@ fn wrong_text_is_told() {
     wrong(ints(&[-1, 1, 3]), text(b"abc"), "ffset");
     wrong(ints(&[0, 1, -3]), text(b"abc"), "its last offset is -3");
     wrong(ints(&[0, 1, 3]), text(b"a\xff\xfe"), "UTF");
-    wrong(ints(&[0, 2, 3]), text("aß".as_bytes()), "");
+    wrong(ints(&[0, 2, 3]), text("aß".as_bytes()), "utf-8");
     wrong(Vec::new(), text(b"abc"), "its buffer 1 is null");
     wrong(ints(&[0, 1, 3]), Vec::new(), "its buffer 2 of 3 bytes is null");
     let askew = fault(c"u", |alive| {
@@ -231,8 +231,8 @@ fn wrong_views_are_told() {
             words,
         );
     };
-    wrong(views(14, 0), vec![13], "");
-    wrong(views(13, 1), vec![13], "");
+    wrong(views(14, 0), vec![13], "Invalid buffer slice");
+    wrong(views(13, 1), vec![13], "Invalid buffer index");
     wrong(views(13, 0), vec![u64::MAX], "has a size of -1");
     wrong(views(13, 0), Vec::new(), "the sizes of its buffers are null");
     wrong(Vec::new(), vec![13], "its buffer 1 is null");
@@ -253,8 +253,8 @@ fn wrong_dictionaries_and_runs_are_told() {
             words,
         );
     };
-    wrong(&[0, 2], "");
-    wrong(&[-1, 0], "");
+    wrong(&[0, 2], "out of bounds: 2");
+    wrong(&[-1, 0], "out of bounds: -1");
     let none = |alive: &Alive| array(alive, 2, vec![Vec::new(), ints(&[0, 1])], Vec::new(), None);
     in_column(&fault_of(coded, none), "its dictionary is null");
     let extra = |alive: &Alive| array(alive, 2, vec![Vec::new(), ints(&[0, 1])], Vec::new(), Some(names(alive)));
@@ -266,18 +266,19 @@ fn wrong_dictionaries_and_runs_are_told() {
     assert_eq!(refused.code, Code::UnsupportedType);
 
     let ends = |alive: &Alive| {
-        let children =
-            vec![schema(alive, c"i", c"run_ends", Vec::new(), None), schema(alive, c"u", c"values", Vec::new(), None)];
+        let mut run_ends = schema(alive, c"i", c"run_ends", Vec::new(), None);
+        run_ends.flags = 0; // They may not be null, and their type must say so.
+        let children = vec![run_ends, schema(alive, c"u", c"values", Vec::new(), None)];
         schema(alive, c"+r", c"c", children, None)
     };
-    let wrong = |values: &[i32]| {
+    let wrong = |values: &[i32], words| {
         let run_ends = |alive: &Alive| array(alive, 2, vec![Vec::new(), ints(values)], Vec::new(), None);
         let runs = |alive: &Alive| array(alive, 5, Vec::new(), vec![run_ends(alive), names(alive)], None);
-        in_column(&fault_of(ends, runs), "");
+        in_column(&fault_of(ends, runs), words);
     };
-    wrong(&[3, 4]);
-    wrong(&[5, 5]);
-    wrong(&[0, 5]);
+    wrong(&[3, 4], "last value");
+    wrong(&[5, 5], "increasing");
+    wrong(&[0, 5], "positive");
 }
 
 #[test]

@@ -1,8 +1,25 @@
 // The Node driver: requests on standard input, answers on standard output. The protocol: ../../FORMAT.md.
 import { readFileSync, writeSync } from "node:fs";
-import { BACKENDS, EncodeError, Encoder, Point, UInt, encode, parse, validate } from "../../../../bindings/node/index.mjs";
+import {
+  BACKENDS,
+  EncodeError,
+  Encoder,
+  LinepackError,
+  Point,
+  UInt,
+  encode,
+  encodeArrow,
+  encodeColumns,
+  parse,
+  validate,
+} from "../../../../bindings/node/index.mjs";
 
 const LF = 10;
+
+const way = process.argv[2];
+
+// Not without need: it needs apache-arrow.
+const { columnsOf } = way === "--tables" ? await import("./columns.mjs") : {};
 
 const hex = (text) => `x${Buffer.from(text).toString("hex")}`;
 
@@ -153,7 +170,47 @@ function encodeBatch(payload, options, say) {
   say(`body ${hex(encoded.body)}`);
 }
 
-function answer(input, encodeAll) {
+const text = (word) => bytes(word).toString();
+
+/** The options of a table, as `encodeArrow` takes them. */
+function tableOptions(options) {
+  const { onDuplicate, ...written } = writing(options);
+  return {
+    ...written,
+    nulls: options.nulls,
+    maxLines: Number(options.max_lines) || undefined,
+    measurement: options.measurement_column === "-" ? text(options.measurement) : undefined,
+    measurementColumn: options.measurement_column === "-" ? undefined : text(options.measurement_column),
+    tags: options.tags.split(",").filter((name) => name !== "").map(text),
+    time: options.time === "-" ? undefined : text(options.time),
+  };
+}
+
+function writeTable(batches, say) {
+  try {
+    for (const batch of batches()) {
+      say(`batch ${batch.precision} ${batch.records} ${batch.skippedFields}`);
+      say(["skipped", ...batch.skippedRows].join(" "));
+      const rows = [];
+      for (let row = batch.rowOfLine(1); row !== undefined; row = batch.rowOfLine(rows.length + 1)) rows.push(row);
+      say(["rows", ...rows].join(" "));
+      say(`body ${hex(batch.body)}`);
+    }
+  } catch (error) {
+    if (!(error instanceof LinepackError)) throw error;
+    say(error instanceof EncodeError ? refusal(error) : `refused ${error.code}`);
+  }
+}
+
+const encodeTable = (payload, options, say) => writeTable(() => encodeArrow(payload, tableOptions(options)), say);
+
+function encodeTableColumns(payload, options, say) {
+  const { measurement, measurementColumn, tags, time, ...written } = tableOptions(options);
+  const columns = columnsOf(payload, { measurement, measurementColumn, tags, time });
+  writeTable(() => encodeColumns(columns, written), say);
+}
+
+function answer(input, encodeAll, table) {
   const lines = [];
   const say = (line) => lines.push(line);
   for (let at = 0; at < input.length; ) {
@@ -162,7 +219,7 @@ function answer(input, encodeAll) {
     const payload = input.subarray(end + 1, end + 1 + Number(length));
     at = end + 1 + payload.length + 1;
     say(`> ${id}`);
-    const run = kind === "decode" ? decode : encodeAll;
+    const run = { decode, encode: encodeAll, table }[kind];
     run(payload, Object.fromEntries(options.map((option) => option.split("="))), say);
     say(".");
   }
@@ -181,5 +238,5 @@ function print(text) {
   }
 }
 
-if (process.argv[2] === "--backends") print(BACKENDS.map((word) => `${word}\n`).join(""));
-else print(answer(readFileSync(0), process.argv[2] === "--batch" ? encodeBatch : encodeRows));
+if (way === "--backends") print(BACKENDS.map((word) => `${word}\n`).join(""));
+else print(answer(readFileSync(0), way === "--batch" ? encodeBatch : encodeRows, way === "--tables" ? encodeTableColumns : encodeTable));

@@ -1,8 +1,9 @@
 """The Python face behind the driver protocol of FORMAT.md."""
 
+import io
 import struct
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Literal, NamedTuple
 
 import linepack
@@ -36,10 +37,15 @@ def options(words: list[str]) -> Options:
     given: Options = dict(word.split("=", 1) for word in words)
     for flag in {"string_c_escapes", "strict_control"} & given.keys():
         given[flag] = given[flag] == "1"
-    for limit in {"max_record_bytes", "max_bytes"} & given.keys():
+    for limit in {"max_record_bytes", "max_bytes", "max_lines"} & given.keys():
         given[limit] = int(given[limit]) or None
     if "default_tags" in given:
         given["default_tags"] = tags(given["default_tags"])
+    if "measurement" in given:
+        given["measurement"] = unhexed(given["measurement"])
+        given["tags"] = [unhexed(name).decode() for name in given["tags"].split(",") if name]
+        for name in ("measurement_column", "time"):
+            given[name] = None if given[name] == "-" else unhexed(given[name]).decode()
     return given
 
 
@@ -190,9 +196,93 @@ def rows(payload: bytes) -> Iterator[Given]:
                 raise ValueError(f"unknown item {item!r}")
 
 
+def table(way: str) -> Callable[[bytes, Options], Iterator[str]]:
+    """What answers `table` with the table given in a way: as a stream, or as a frame of a library."""
+    return lambda payload, given: table_text(frame_of(payload, way), {**given, "threads": 2 if way == "threads" else 1})
+
+
+def frame_of(payload: bytes, way: str) -> Any:
+    """The table of a request."""
+    import pyarrow.ipc
+
+    reader = pyarrow.ipc.open_stream(io.BytesIO(payload))
+    match way:
+        case "polars":
+            import polars
+
+            return polars.from_arrow(reader.read_all())
+        case "pandas":
+            import pandas
+
+            return reader.read_all().to_pandas(types_mapper=pandas.ArrowDtype)
+        case "duckdb":
+            import duckdb
+
+            whole = reader.read_all()
+            fields = [field.with_type(unzoned(field.type)) for field in whole.schema]
+            return duckdb.from_arrow(whole.cast(pyarrow.schema(fields)))
+        case "columns":
+            whole = reader.read_all()
+            return {name: column_of(whole[name]) for name in whole.column_names}
+        case _:
+            return reader
+
+
+def unzoned(kind: Any) -> Any:
+    """The type without a zone, with which duckdb has no more than microseconds."""
+    import pyarrow
+
+    return pyarrow.timestamp(kind.unit) if pyarrow.types.is_timestamp(kind) else kind
+
+
+def column_of(column: Any) -> Any:
+    """A column as a numpy array, or as a list where no array can hold it."""
+    import numpy
+    import pyarrow
+
+    kind = column.type.value_type if pyarrow.types.is_dictionary(column.type) else column.type
+    if pyarrow.types.is_timestamp(kind):
+        return column.to_numpy()
+    values = column.to_pylist()
+    if pyarrow.types.is_string(kind) or pyarrow.types.is_large_string(kind):
+        return values
+    if column.null_count == 0 and not pyarrow.types.is_dictionary(column.type):
+        return column.to_numpy()
+    made: Callable[[Any], Any] = {"float": numpy.float32, "double": float, "bool": bool}.get(str(kind), int)
+    if pyarrow.types.is_unsigned_integer(kind):
+        made = linepack.UInt
+    return [None if value is None else made(value) for value in values]
+
+
+def table_text(frame: Any, given: Options) -> Iterator[str]:
+    """The answer to `table`."""
+    del given["on_duplicate"]
+    if given["measurement_column"] is not None:
+        del given["measurement"]
+    try:
+        batches = linepack.encode_table(frame, **given)
+    except linepack.LinepackError as e:
+        yield f"refused {e.code}"
+        return
+    while True:
+        try:
+            batch = next(batches)
+        except StopIteration:
+            return
+        except linepack.EncodeError as e:
+            yield refusal(e)
+            continue
+        rows = (batch.row_of_line(n + 1) for n in range(batch.body.count(b"\n")))
+        yield f"batch {batch.precision} {batch.records} {batch.skipped_fields}"
+        yield " ".join(["skipped", *map(str, batch.skipped_rows)])
+        yield " ".join(["rows", *map(str, rows)])
+        yield f"body {hexed(batch.body)}"
+
+
 def main() -> None:
     """Answers every request on standard input, in order."""
-    answer = {"decode": decode, "encode": encode_batch if sys.argv[1:] == ["--batch"] else encode}
+    way = sys.argv[2] if sys.argv[1:2] == ["--tables"] else "arrow"
+    answer = {"decode": decode, "encode": encode_batch if sys.argv[1:] == ["--batch"] else encode, "table": table(way)}
     for verb, name, given, payload in requests(sys.stdin.buffer.read()):
         lines = [f"> {name}", *answer[verb](payload, given), "."]
         sys.stdout.write("\n".join(lines) + "\n")
