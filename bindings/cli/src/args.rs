@@ -2,10 +2,10 @@
 
 mod convert;
 
-pub use convert::{Compression, Convert, OnUnencodable, Rows};
+pub use convert::{Compression, Convert, Direction, OnUnencodable, Rows};
 
 use clap::builder::PossibleValuesParser;
-use clap::{Args as Group, Parser, Subcommand, ValueEnum};
+use clap::{Arg, Args as Group, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use linepack::{Mode, Precision, ReadOptions, limits};
 use linepack_shared::ReadWords;
 use std::net::SocketAddr;
@@ -58,6 +58,23 @@ Exit codes: 0 written, 1 rejected lines, 2 wrong usage, 3 a file, the network or
 pub struct Args {
     #[command(subcommand)]
     pub command: Command,
+}
+
+impl Args {
+    /// The arguments of the process; help and misuse end it.
+    pub fn read() -> Args {
+        let limit = |arg: Arg| arg.default_value(convert::MAX_RECORD_BYTES);
+        let command = Args::command().mut_subcommand("convert", |convert| convert.mut_arg("max_record_bytes", limit));
+        let matches = command.clone().get_matches();
+        let mut args = Args::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+        if let Command::Convert(convert) = &mut args.command
+            && let Some((name, matches)) = matches.subcommand()
+            && let Some(command) = command.find_subcommand(name)
+        {
+            convert.given = convert::given(command, matches);
+        }
+        args
+    }
 }
 
 #[derive(Debug, Subcommand)]

@@ -243,6 +243,29 @@ class TestErrors:
         assert caught.value.code == "unsupported_type" and not isinstance(caught.value, EncodeError)
 
     @pytest.mark.parametrize(
+        ("kind", "value", "message"),
+        [
+            (pyarrow.map_(pyarrow.string(), pyarrow.int64()), [("a", 1)], "Map"),
+            (pyarrow.list_view(pyarrow.int64()), [1], "ListView"),
+            (pyarrow.large_list_view(pyarrow.int64()), [1], "LargeListView"),
+            (pyarrow.list_(pyarrow.list_view(pyarrow.int64())), [[1]], "List"),
+            (pyarrow.binary(), b"a", "Binary"),
+            (None, pyarrow.UnionArray.from_sparse(pyarrow.array([0], "int8"), [pyarrow.array([1])]), "Union"),
+            (None, pyarrow.UnionArray.from_dense(pyarrow.array([0], "int8"), pyarrow.array([0], "int32"), [pyarrow.array([1])]), "Union"),
+        ],
+    )  # fmt: skip
+    def test_columns_of_arrow_that_nothing_can_be_written_of_matter_only_where_they_are_used(self, kind, value, message):
+        bad = pyarrow.array([value], kind) if kind else value
+        table = pyarrow.table({"bad": bad, "f": [0.5], "t": ["x"]})
+        options = {"measurement": "m", "tags": ["t"], "fields": ["f"]}
+        assert [batch.body for batch in encode_table(table, **options)] == [b"m,t=x f=0.5\n"]
+        used = [{"fields": None}, {"fields": ["f", "bad"]}, {"tags": ["bad"]}, {"time": "bad"}]
+        for change in used + [{"measurement": None, "measurement_column": "bad"}]:
+            with pytest.raises(LinepackError, match=f'column "bad".*{message}') as caught:
+                list(encode_table(table, **options | change))
+            assert caught.value.code == "unsupported_type"
+
+    @pytest.mark.parametrize(
         "values",
         [
             numpy.array([1j]), numpy.array([1], "g"), numpy.array([1], "m8[s]"), numpy.zeros((1, 2)),

@@ -14,8 +14,8 @@ pub use arrow_array::ffi::{FFI_ArrowArray, FFI_ArrowSchema};
 pub use arrow_array::ffi_stream::FFI_ArrowArrayStream;
 
 use arrow_array::ffi::from_ffi_and_data_type;
-use arrow_array::{RecordBatchIterator, RecordBatchOptions, StructArray};
-use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef};
+use arrow_array::{NullArray, RecordBatchIterator, RecordBatchOptions, StructArray};
+use arrow_schema::{ArrowError, DataType, Field, Fields, Schema, SchemaRef};
 use linepack::Code;
 use std::ffi::{CStr, c_int};
 use std::fmt;
@@ -55,6 +55,9 @@ impl fmt::Display for ArrowFault {
 impl std::error::Error for ArrowFault {}
 
 /// The record batches that another library makes, one after the other. After an error there are no more.
+///
+/// Columns with maps, unions and list views anywhere in their types are not read: the schema has their types, which nothing can
+/// be written of, and the batches have nulls in their places.
 #[derive(Debug)]
 pub struct Batches {
     schema: SchemaRef,
@@ -117,7 +120,7 @@ impl Batches {
         Ok(Batches { schema: unsafe { columns(&schema) }?, source: Source::Array(array) })
     }
 
-    /// The columns, which are the same in each batch.
+    /// The columns.
     pub fn schema(&self) -> &SchemaRef {
         &self.schema
     }
@@ -144,13 +147,21 @@ impl Batches {
     }
 
     fn batch(&self, array: FFI_ArrowArray) -> Result<RecordBatch, ArrowFault> {
-        let fields = self.schema.fields();
-        let whole = DataType::Struct(fields.clone());
+        let whole = DataType::Struct(self.schema.fields().clone());
         // SAFETY: the maker of `self` promised that pointers lead where they should.
-        let children = unsafe { c_data::children(&array, &whole) }.map_err(ArrowFault::new)?;
+        unsafe { c_data::children(&array, &whole) }.map_err(ArrowFault::new)?;
         if array.is_empty() {
             return Ok(RecordBatch::new_empty(self.schema.clone()));
         }
+        let columns = self.schema.fields();
+        let read: Vec<bool> = columns.iter().map(|field| c_data::is_read(field.data_type())).collect();
+        let fields: Fields =
+            columns.iter().zip(&read).filter(|(_, read)| **read).map(|(field, _)| field.clone()).collect();
+        // SAFETY: as above, and the number of children is that of the columns.
+        let array = unsafe { c_data::with_columns(array, &read) };
+        let whole = DataType::Struct(fields.clone());
+        // SAFETY: as above.
+        let children = unsafe { c_data::children(&array, &whole) }.map_err(ArrowFault::new)?;
         for (field, child) in fields.iter().zip(children) {
             // SAFETY: as above.
             unsafe { c_data::check_array(child, field.data_type()) }.map_err(ArrowFault::of(field.name()))?;
@@ -164,9 +175,15 @@ impl Batches {
         if data.null_count() > 0 {
             return Err(ArrowFault::new("rows are null as a whole; only their columns may have nulls"));
         }
-        let options = RecordBatchOptions::new().with_row_count(Some(data.len()));
-        let (_, columns, _) = StructArray::from(data).into_parts();
-        RecordBatch::try_new_with_options(self.schema.clone(), columns, &options).map_err(ArrowFault::new)
+        let rows = data.len();
+        let options = RecordBatchOptions::new().with_row_count(Some(rows));
+        let (_, mut columns, _) = StructArray::from(data).into_parts();
+        let mut fields = self.schema.fields().to_vec();
+        for (index, field) in fields.iter_mut().enumerate().filter(|(index, _)| !read[*index]) {
+            *field = Arc::new(Field::new(field.name(), DataType::Null, true));
+            columns.insert(index, Arc::new(NullArray::new(rows)));
+        }
+        RecordBatch::try_new_with_options(Arc::new(Schema::new(fields)), columns, &options).map_err(ArrowFault::new)
     }
 }
 

@@ -99,7 +99,7 @@ impl Tape {
 
     /// The byte of the parsed data at which the last record ends.
     pub(super) fn end(&self) -> usize {
-        let last = self.segments.len().wrapping_sub(1);
+        let Some(last) = self.segments.len().checked_sub(1) else { return 0 };
         let extent = self.words_of(last).and_then(Self::extent);
         extent.map_or(0, |places| self.segments[last].base + places.end)
     }

@@ -3,7 +3,8 @@
 use super::{Colour, MAX_CORES, Reading, threads, words};
 use crate::convert::{ColumnType, Format};
 use crate::parallel::MAX_THREADS;
-use clap::{Args as Group, ValueEnum};
+use clap::parser::ValueSource;
+use clap::{Arg, ArgMatches, Args as Group, Command, ValueEnum};
 use linepack::table::{Decimals, Mixed, Nulls};
 use linepack::{Mode, NotFinite};
 use std::path::PathBuf;
@@ -24,10 +25,13 @@ Formats, by the file's ending or by --from and --to:
   arrows   .arrows              an Arrow IPC stream
   jsonl    .jsonl .ndjson       one JSON object a line
 
-One side is line protocol. A file gets its name when it is complete; until then it is OUT.part. Line protocol is read
-twice, first for its columns; from standard input it is kept in a temporary file meanwhile.
+One side is line protocol. A file gets its name when it is complete, and replaces one that has it; until then it is OUT.part.
+Line protocol is read twice, first for its columns; from standard input it is kept in a temporary file meanwhile.
 
 Exit codes: 0 written, 1 bad lines or rows, 2 wrong usage, 3 a file could not be read or written.";
+
+/// The longest record in bytes unless given: a row takes a multiple of its bytes on its way, and is held whole.
+pub const MAX_RECORD_BYTES: &str = "4194304";
 
 #[derive(Debug, Group)]
 #[command(after_help = EXAMPLES)]
@@ -63,11 +67,9 @@ pub struct Convert {
     #[arg(long, value_parser = words(Mode::ALL, Mode::word))]
     pub mode: Option<String>,
 
-    #[command(flatten)]
-    pub rows: Rows,
-
-    #[command(flatten)]
-    pub lines: Lines,
+    /// What stands between the columns of CSV
+    #[arg(long, value_name = "CHARACTER", default_value = ",", value_parser = delimiter)]
+    pub delimiter: u8,
 
     /// Threads that work at once; as many as there are cores, at most 8, unless given
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=i64::from(MAX_THREADS)))]
@@ -75,11 +77,56 @@ pub struct Convert {
 
     #[command(flatten)]
     pub colour: Colour,
+
+    // The headings of these two go on until the next one.
+    #[command(flatten)]
+    pub rows: Rows,
+
+    #[command(flatten)]
+    pub lines: Lines,
+
+    /// Options that were given, not taken from the defaults.
+    #[arg(skip)]
+    pub given: Vec<Given>,
+}
+
+/// An option that was given.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Given {
+    /// Its name, without dashes.
+    pub option: String,
+    /// The direction it belongs to, if it is one alone.
+    pub direction: Option<Direction>,
+}
+
+/// From what to what.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Direction {
+    ToLines,
+    ToTables,
+}
+
+/// The help's headings, which are also what says which direction an option belongs to.
+const TO_LINES: &str = "Tables to line protocol";
+const TO_TABLES: &str = "Line protocol to tables";
+
+/// The options that were given.
+pub fn given(command: &Command, matches: &ArgMatches) -> Vec<Given> {
+    let was_given = |arg: &&Arg| matches.value_source(arg.get_id().as_str()) == Some(ValueSource::CommandLine);
+    let given = command.get_arguments().filter(was_given).filter_map(|arg| {
+        let direction = match arg.get_help_heading() {
+            Some(TO_LINES) => Some(Direction::ToLines),
+            Some(TO_TABLES) => Some(Direction::ToTables),
+            _ => None,
+        };
+        Some(Given { option: arg.get_long()?.to_string(), direction })
+    });
+    given.collect()
 }
 
 /// How tables become line protocol.
 #[derive(Debug, Group)]
-#[command(next_help_heading = "Tables to line protocol")]
+#[command(next_help_heading = TO_LINES)]
 pub struct Rows {
     /// The column that has the measurements
     #[arg(long, value_name = "COLUMN", conflicts_with = "measurement")]
@@ -93,6 +140,10 @@ pub struct Rows {
     #[arg(long = "field", value_name = "COLUMN")]
     pub fields: Vec<String>,
 
+    /// A tag of every row that has no value for it in a column of that name; give it once for each
+    #[arg(long = "default-tag", value_name = "KEY=VALUE", value_parser = default_tag)]
+    pub default_tags: Vec<(String, String)>,
+
     /// The type of a column of CSV or JSON: float, int, uint, bool, string or timestamp
     #[arg(long = "type", value_name = "COLUMN=TYPE", value_parser = column_type)]
     pub types: Vec<(String, ColumnType)>,
@@ -101,11 +152,7 @@ pub struct Rows {
     #[arg(long, value_name = "N", default_value = "1000")]
     pub infer_rows: std::num::NonZeroUsize,
 
-    /// What stands between the columns of CSV, also of CSV that is written
-    #[arg(long, value_name = "CHARACTER", default_value = ",", value_parser = delimiter)]
-    pub delimiter: u8,
-
-    /// What becomes of a row that cannot be written, such as one with a line break in a tag
+    /// What becomes of a row that cannot be read or written, such as one with a line break in a tag
     #[arg(long, value_enum, default_value_t = OnUnencodable::Error)]
     pub on_unencodable: OnUnencodable,
 
@@ -124,7 +171,7 @@ pub struct Rows {
 
 /// How line protocol becomes tables.
 #[derive(Debug, Group)]
-#[command(next_help_heading = "Line protocol to tables")]
+#[command(next_help_heading = TO_TABLES)]
 pub struct Lines {
     /// What becomes of a field that has values of different types: split makes a column for each, such as f:float
     #[arg(long, value_parser = words(Mixed::ALL, Mixed::word), default_value = Mixed::Error.word())]
@@ -172,6 +219,11 @@ fn column_type(text: &str) -> Result<(String, ColumnType), String> {
     let kind = ColumnType::from_str(word, false)
         .map_err(|_| format!("there is no type {word:?}; types are float, int, uint, bool, string and timestamp"))?;
     Ok((column.to_string(), kind))
+}
+
+fn default_tag(text: &str) -> Result<(String, String), String> {
+    let (key, value) = text.split_once('=').ok_or("write KEY=VALUE, for example region=eu")?;
+    Ok((key.to_string(), value.to_string()))
 }
 
 fn delimiter(text: &str) -> Result<u8, String> {

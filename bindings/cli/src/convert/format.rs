@@ -1,5 +1,6 @@
 //! The formats, and how they are told from each other.
 
+use crate::diagnostic::harmless;
 use crate::exit::Failure;
 use clap::ValueEnum;
 use std::path::Path;
@@ -34,6 +35,17 @@ impl Format {
         }
     }
 
+    /// What it is called in sentences.
+    pub fn noun(self) -> &'static str {
+        match self {
+            Format::Lp => "line protocol",
+            Format::Parquet => "Parquet",
+            Format::Csv => "CSV",
+            Format::Arrow | Format::Arrows => "Arrow IPC",
+            Format::Jsonl => "JSON lines",
+        }
+    }
+
     /// What was asked for with `option`, or else what the file's name says.
     pub fn of(path: &Path, asked: Option<Format>, option: &str) -> Result<Format, Failure> {
         let ending = path.extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase());
@@ -47,10 +59,12 @@ impl Format {
             _ => None,
         };
         asked.or(told).ok_or_else(|| {
-            let name = crate::diagnostic::harmless(&path.to_string_lossy());
-            Failure::usage(format!(
-                "the format of {name} does not show in its name: say it with {option} lp, parquet, csv, arrow, arrows or jsonl"
-            ))
+            let name = match (path.to_str(), option) {
+                (Some("-"), "--from") => "standard input has no name that shows its format".to_string(),
+                (Some("-"), _) => "standard output has no name that shows its format".to_string(),
+                _ => format!("the format of {} does not show in its name", harmless(&path.to_string_lossy())),
+            };
+            Failure::usage(format!("{name}: say it with {option} lp, parquet, csv, arrow, arrows or jsonl"))
         })
     }
 }

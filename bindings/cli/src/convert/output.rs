@@ -7,8 +7,8 @@ use std::fs::{self, File};
 use std::io::{self, BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
-/// Bytes that are written at a time.
-const BUFFER: usize = 64 << 10;
+/// Bytes that small writes are brought together to; hundreds of files may be open.
+const BUFFER: usize = 16 << 10;
 
 /// A file while it is written, or standard output.
 pub struct Output {

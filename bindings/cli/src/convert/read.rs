@@ -1,8 +1,11 @@
 //! Tables from files, some rows at a time.
 
+use super::decode::Decoding;
 use super::format::Format;
 use super::infer::{self, ColumnType};
-use crate::args::Convert;
+use super::records::{Ends, Piece, Pieces};
+use super::to_lines::LEAVE_OUT;
+use crate::args::{Convert, OnUnencodable};
 use crate::check::unreadable;
 use crate::diagnostic::harmless;
 use crate::exit::{Exit, Failure, reason};
@@ -17,7 +20,7 @@ use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder};
 use parquet::errors::ParquetError;
 use std::fs::File;
-use std::io::{self, BufReader, Seek};
+use std::io::{self, Read, Seek};
 use std::sync::Arc;
 
 /// The most rows that are handed on at a time.
@@ -30,7 +33,44 @@ const BATCH: u64 = 1 << 20;
 const MAGIC: &[u8] = b"ARROW1";
 
 /// Rows, as they come.
-pub type Batches = Box<dyn Iterator<Item = Result<RecordBatch, Failure>> + Send>;
+type Batches = Box<dyn Iterator<Item = Result<RecordBatch, Failure>> + Send>;
+
+/// Some rows, as far as one thread has to bring them.
+pub enum Chunk {
+    Rows(RecordBatch),
+    /// For a thread to decode.
+    Text {
+        piece: Piece,
+        decoding: Arc<Decoding>,
+    },
+}
+
+impl Chunk {
+    /// Bytes that it has about.
+    pub fn weight(&self) -> usize {
+        match self {
+            Chunk::Rows(batch) => bytes_of(batch) as usize,
+            Chunk::Text { piece: Piece::Text { text, .. }, .. } => text.len(),
+            Chunk::Text { piece: Piece::TooLong, .. } => 0,
+        }
+    }
+
+    /// Line ends in its text.
+    pub fn line_ends(&self) -> u64 {
+        match self {
+            Chunk::Text { piece: Piece::Text { text, .. }, .. } => memchr::memchr_iter(b'\n', text).count() as u64,
+            _ => 0,
+        }
+    }
+
+    /// The columns that its rows have.
+    pub fn columns(&self) -> Result<SchemaRef, Failure> {
+        match self {
+            Chunk::Rows(batch) => Ok(batch.schema()),
+            Chunk::Text { decoding, .. } => decoding.columns(),
+        }
+    }
+}
 
 /// What the arguments say about columns.
 pub struct Roles<'a> {
@@ -82,7 +122,14 @@ pub struct Table {
     /// All of its columns.
     pub schema: SchemaRef,
     /// Its rows, with the columns that are of use.
-    pub batches: Batches,
+    pub chunks: Box<dyn Iterator<Item = Result<Chunk, Failure>> + Send>,
+}
+
+impl Table {
+    fn of_batches(schema: SchemaRef, batches: Batches) -> Table {
+        let chunks = batches.flat_map(pieces).map(|batch| batch.map(Chunk::Rows));
+        Table { schema, chunks: Box::new(chunks) }
+    }
 }
 
 /// Where rows come from, and what is said of errors.
@@ -98,16 +145,37 @@ pub fn open(args: &Convert, source: &Source<'_>, format: Format) -> Result<(Tabl
     let name = harmless(&source.name());
     let (file, length) =
         source.open().and_then(Input::into_file).map_err(|error| Failure::io(unreadable(source, &error)))?;
+    recognised(&name, &file, length, format)?;
     let bar = progress(source, Some(length));
     let reader = Reader { args, roles: Roles::new(args), name, bar: bar.clone() };
     let table = match format {
         Format::Parquet => reader.parquet(file, length),
-        Format::Csv => reader.csv(file),
-        Format::Jsonl => reader.json(file),
+        Format::Csv | Format::Jsonl => reader.text(file, format),
         Format::Arrow | Format::Arrows | Format::Lp => reader.ipc(file),
     }?;
-    let batches = Box::new(table.batches.flat_map(pieces));
-    Ok((Table { batches, ..table }, bar))
+    Ok((table, bar))
+}
+
+/// Refuses a file that is empty, or shows by its first or last bytes that it is not of the format or not whole.
+fn recognised(name: &str, file: &File, length: u64, format: Format) -> Result<(), Failure> {
+    let wrong = |why: &str| Err(failure(name, format, ArrowError::ParseError(why.into())));
+    let mut ends = [[0; 8]; 2];
+    let [first, last] = &mut ends;
+    read_at(file, first, 0)
+        .and_then(|_| read_at(file, last, length.saturating_sub(8)))
+        .map_err(|error| failure(name, format, error.into()))?;
+    let (begins, ends) = match format {
+        Format::Parquet => (first.starts_with(b"PAR1"), last.ends_with(b"PAR1")),
+        Format::Arrow | Format::Arrows if first.starts_with(MAGIC) => (true, last.ends_with(MAGIC)),
+        Format::Arrow | Format::Arrows => (first.starts_with(&[0xFF; 4]), true),
+        Format::Csv | Format::Jsonl | Format::Lp => (true, true),
+    };
+    match (begins, ends) {
+        _ if length == 0 => wrong("it is empty"),
+        (false, _) => wrong("it does not begin as such files do; if it has another format, name it with --from"),
+        (true, false) => wrong("it does not end as such files do, so a part is missing"),
+        (true, true) => Ok(()),
+    }
 }
 
 impl Reader<'_> {
@@ -136,8 +204,9 @@ impl Reader<'_> {
             bar.set_position((length as f64 * read as f64 / rows.max(1) as f64) as u64);
         };
         let name = self.name;
-        let wrong = move |error| failure(&name, "Parquet", error);
-        Ok(Table { schema, batches: Box::new(reader.map(move |batch| batch.map_err(&wrong)).map(counted(count))) })
+        let wrong = move |error| failure(&name, Format::Parquet, error);
+        let batches = reader.map(move |batch| batch.map_err(&wrong)).map(counted(count));
+        Ok(Table::of_batches(schema, Box::new(batches)))
     }
 
     /// The columns with text in a layout that has equal values once: tags as dictionaries, fields as views.
@@ -153,55 +222,104 @@ impl Reader<'_> {
         Arc::new(Schema::new(schema.fields().iter().map(column).collect::<Vec<_>>()))
     }
 
-    fn csv(self, file: File) -> Result<Table, Failure> {
+    fn text(self, file: File, format: Format) -> Result<Table, Failure> {
         let rows = &self.args.rows;
-        let format = arrow_csv::reader::Format::default().with_header(true).with_delimiter(rows.delimiter);
-        let wrong = self.told("CSV");
-        let (inferred, seen) = format.infer_schema(&file, Some(rows.infer_rows.get())).map_err(&wrong)?;
-        let looked_at = back_to_start(&file).map_err(|error| wrong(error.into()))?;
+        let ends = match format {
+            Format::Csv => Ends::csv(self.args.delimiter),
+            _ => Ends::Lines,
+        };
+        let longest = Some(self.args.reading.max_record_bytes).filter(|&bytes| bytes != 0).unwrap_or(usize::MAX);
+        let mut decoding = Decoding {
+            name: self.name.clone(),
+            format,
+            ends,
+            delimiter: self.args.delimiter,
+            schema: Arc::new(Schema::empty()),
+            used: Vec::new(),
+            strict: self.roles.fields.is_empty(),
+            untold: Vec::new(),
+            looked_at: rows.infer_rows,
+            longest,
+        };
+        let look = Pieces::new(&file, ends, longest);
+        let inferred = match format {
+            Format::Csv => {
+                let format = arrow_csv::reader::Format::default().with_header(true).with_delimiter(self.args.delimiter);
+                // A row with too many or too few columns is told when it is read as a row.
+                let format = format.with_truncated_rows(true);
+                let seen = format.infer_schema(Text::new(look), Some(rows.infer_rows.get()));
+                seen.map_err(|error| failure(&self.name, Format::Csv, error))?.0
+            }
+            _ => self.keys(look)?,
+        };
+        (&file).rewind().map_err(|error| failure(&self.name, format, error.into()))?;
+        if inferred.fields().is_empty() {
+            return Err(failure(&self.name, format, ArrowError::ParseError("it has no rows".into())));
+        }
         let schema = Arc::new(infer::columns(&inferred, &self.roles));
-        self.known(&schema)?;
-        let used = self.roles.used(&schema);
-        let size = rows_of(looked_at, seen as u64);
-        let reader = arrow_csv::ReaderBuilder::new(schema.clone())
-            .with_format(format)
-            .with_batch_size(size)
-            .with_projection(used)
-            .build(self.bar.wrap_read(file))
-            .map_err(&wrong)?;
-        let batches = Box::new(reader.map(move |batch| batch.map_err(&wrong)));
-        Ok(Table { schema, batches: self.typed(&inferred, batches) })
+        if format == Format::Csv {
+            self.known(&schema)?;
+        }
+        decoding.used = self.roles.used(&schema);
+        decoding.schema = schema.clone();
+        decoding.untold = self.untold(&inferred);
+        let (name, decoding) = (self.name, Arc::new(decoding));
+        let chunks = Pieces::new(self.bar.wrap_read(file), ends, longest).map(move |piece| match piece {
+            Ok(piece) => Ok(Chunk::Text { piece, decoding: decoding.clone() }),
+            Err(error) => Err(failure(&name, format, error.into())),
+        });
+        Ok(Table { schema, chunks: Box::new(chunks) })
     }
 
-    fn json(self, file: File) -> Result<Table, Failure> {
-        let wrong = self.told("JSON lines");
-        let limit = Some(self.args.rows.infer_rows.get());
-        let (inferred, seen) = arrow_json::reader::infer_json_schema(BufReader::new(&file), limit).map_err(&wrong)?;
-        let looked_at = back_to_start(&file).map_err(|error| wrong(error.into()))?;
+    /// The keys of the first objects and what their values look like.
+    fn keys(&self, pieces: Pieces<&File>) -> Result<Schema, Failure> {
+        let rows = &self.args.rows;
+        let skip = rows.on_unencodable != OnUnencodable::Error;
+        let (mut line, mut row, mut fault) = (0, 0, None);
+        let lines = pieces.take_while(|piece| piece.is_ok()).flatten().flat_map(|piece| match piece {
+            Piece::Text { text, .. } => Ends::Lines.each(&text).map(<[u8]>::to_vec).collect(),
+            Piece::TooLong => Vec::new(),
+        });
+        let values = lines.filter_map(|text| {
+            line += 1;
+            if text.trim_ascii().is_empty() {
+                return None;
+            }
+            row += 1;
+            match serde_json::from_slice::<serde_json::Value>(&text) {
+                Ok(value) if value.is_object() => Some(Ok(value)),
+                _ if skip => None,
+                wrong => {
+                    let why = match wrong {
+                        Ok(_) => "it is no JSON object".to_string(),
+                        Err(error) => error.to_string().split(" at line ").next().unwrap_or_default().to_string(),
+                    };
+                    let why = format!("row {row}, line {line}: {why}");
+                    let mut told = failure(&self.name, Format::Jsonl, ArrowError::JsonError(why.clone()));
+                    told.message.push_str(&format!("\nlinepack: {LEAVE_OUT}"));
+                    fault = Some(told);
+                    Some(Err(ArrowError::JsonError(why)))
+                }
+            }
+        });
+        let inferred = arrow_json::reader::infer_json_schema_from_iterator(values.take(rows.infer_rows.get()));
+        let inferred = match fault {
+            Some(fault) => return Err(fault),
+            None => inferred.map_err(|error| failure(&self.name, Format::Jsonl, error))?,
+        };
         // The order in which they are found is not that of the objects, and not even the same each time.
         let mut fields: Vec<_> = inferred.fields().iter().cloned().collect();
-        for (name, _) in self.args.rows.types.iter().filter(|(name, _)| inferred.index_of(name).is_err()) {
+        for (name, _) in rows.types.iter().filter(|(name, _)| inferred.index_of(name).is_err()) {
             fields.push(Arc::new(Field::new(name, DataType::Null, true)));
         }
         fields.sort_by(|a, b| a.name().cmp(b.name()));
-        let inferred = Schema::new(fields);
-        let schema = Arc::new(infer::columns(&inferred, &self.roles));
-        let used = self.roles.used(&schema);
-        let size = rows_of(looked_at, seen as u64);
-        let reader = arrow_json::ReaderBuilder::new(Arc::new(schema.project(&used).map_err(&wrong)?))
-            .with_batch_size(size)
-            .with_coerce_primitive(true)
-            .with_strict_mode(self.roles.fields.is_empty())
-            .build(BufReader::new(self.bar.wrap_read(file)))
-            .map_err(&wrong)?;
-        let batches = Box::new(reader.map(move |batch| batch.map_err(&wrong)));
-        Ok(Table { schema, batches: self.typed(&inferred, batches) })
+        Ok(Schema::new(fields))
     }
 
     fn ipc(self, file: File) -> Result<Table, Failure> {
         let wrong = {
             let name = self.name.clone();
-            move |error| failure(&name, "Arrow IPC", error)
+            move |error| failure(&name, Format::Arrow, error)
         };
         let io = |error: io::Error| wrong(error.into());
         let mut head = [0; MAGIC.len()];
@@ -216,20 +334,8 @@ impl Reader<'_> {
             (schema.clone(), self.roles.used(&schema), Box::new(reader.map(move |batch| batch.map_err(&wrong))))
         };
         let name = self.name;
-        let project = move |batch: RecordBatch| batch.project(&used).map_err(|e| failure(&name, "Arrow IPC", e));
-        Ok(Table { schema, batches: Box::new(batches.map(move |batch| batch.and_then(&project))) })
-    }
-
-    /// What is said of a file of text that is not as it was taken to be.
-    fn told(&self, format: &'static str) -> impl Fn(ArrowError) -> Failure + Clone + Send + 'static {
-        let (name, rows) = (self.name.clone(), self.args.rows.infer_rows);
-        move |error| {
-            let failure = failure(&name, format, error);
-            match failure.exit {
-                Exit::Rejected => Failure { message: format!("{}\n{}", failure.message, hint(rows)), ..failure },
-                _ => failure,
-            }
-        }
+        let project = move |batch: RecordBatch| batch.project(&used).map_err(|e| failure(&name, Format::Arrow, e));
+        Ok(Table::of_batches(schema, Box::new(batches.map(move |batch| batch.and_then(&project)))))
     }
 
     /// Refuses types that were asked for columns that do not exist.
@@ -246,8 +352,8 @@ impl Reader<'_> {
         }
     }
 
-    /// The rows, unless a column has values though nothing told their type.
-    fn typed(self, inferred: &Schema, batches: Batches) -> Batches {
+    /// The columns that are text because nothing told their type.
+    fn untold(&self, inferred: &Schema) -> Vec<String> {
         let untold = |field: &&Arc<Field>| {
             let roles = &self.roles;
             let name = field.name();
@@ -256,29 +362,40 @@ impl Reader<'_> {
                 && !roles.is_name(name)
                 && roles.time != Some(name)
         };
-        let untold: Vec<String> = inferred.fields().iter().filter(untold).map(|field| field.name().clone()).collect();
-        let (name, rows) = (self.name, self.args.rows.infer_rows);
-        Box::new(batches.map(move |batch| {
-            let batch = batch?;
-            let has_values = |column: &&String| {
-                batch.column_by_name(column).is_some_and(|column| column.null_count() < column.len())
-            };
-            match untold.iter().find(has_values) {
-                Some(column) => Err(Failure {
-                    exit: Exit::Rejected,
-                    message: format!("{name}: column {column:?} had no value that tells its type\n{}", hint(rows)),
-                }),
-                None => Ok(batch),
-            }
-        }))
+        inferred.fields().iter().filter(untold).map(|field| field.name().clone()).collect()
     }
 }
 
-fn hint(rows: std::num::NonZeroUsize) -> String {
-    format!(
-        "linepack: types were taken from the first {rows} rows: tell a column's type with --type COLUMN=TYPE, or look at more \
-         rows with --infer-rows"
-    )
+/// Records as one text. Those that are too long are left out, and bytes that are not UTF-8 are replaced: both are told when the
+/// records are read as rows.
+struct Text<R> {
+    pieces: Pieces<R>,
+    text: Vec<u8>,
+    at: usize,
+}
+
+impl<R> Text<R> {
+    fn new(pieces: Pieces<R>) -> Self {
+        Text { pieces, text: Vec::new(), at: 0 }
+    }
+}
+
+impl<R: Read> Read for Text<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        while self.at == self.text.len() {
+            match self.pieces.next().transpose()? {
+                Some(Piece::Text { text, .. }) => {
+                    (self.text, self.at) = (String::from_utf8_lossy(&text).into_owned().into_bytes(), 0);
+                }
+                Some(Piece::TooLong) => {}
+                None => return Ok(0),
+            }
+        }
+        let length = buffer.len().min(self.text.len() - self.at);
+        buffer[..length].copy_from_slice(&self.text[self.at..self.at + length]);
+        self.at += length;
+        Ok(length)
+    }
 }
 
 /// Rows of a batch, when so many rows have so many bytes.
@@ -323,26 +440,26 @@ fn pieces(batch: Result<RecordBatch, Failure>) -> Box<dyn Iterator<Item = Result
     }
 }
 
-/// Goes back to the start of a file, and says how far it was read.
-fn back_to_start(mut file: &File) -> io::Result<u64> {
-    let read = file.stream_position()?;
-    file.rewind()?;
-    Ok(read)
-}
-
 /// What a reader said, as a failure: of the file, or of what is in it.
-fn failure(name: &str, format: &str, error: ArrowError) -> Failure {
+pub fn failure(name: &str, format: Format, error: ArrowError) -> Failure {
+    let wrong = |why: &str| failure(name, format, ArrowError::ParseError(why.into()));
     match error {
+        ArrowError::IoError(_, error) if error.kind() == io::ErrorKind::UnexpectedEof => {
+            wrong("it ends early, so a part is missing")
+        }
+        ArrowError::IoError(_, error) if error.kind() == io::ErrorKind::InvalidInput => {
+            wrong("it refers to places that it does not have")
+        }
         ArrowError::IoError(_, error) => Failure::io(format!("cannot read {name}: {}", reason(&error))),
         error => {
-            let exit = if matches!(format, "CSV" | "JSON lines") { Exit::Rejected } else { Exit::Io };
-            Failure { exit, message: format!("cannot read {name} as {format}: {}", said(&error.to_string())) }
+            let exit = if matches!(format, Format::Csv | Format::Jsonl) { Exit::Rejected } else { Exit::Io };
+            Failure { exit, message: format!("cannot read {name} as {}: {}", format.noun(), said(&error.to_string())) }
         }
     }
 }
 
 /// A library's message without the kind of error that it begins with.
-fn said(message: &str) -> String {
+pub fn said(message: &str) -> String {
     let rest = message.split_once("rror: ").map_or(message, |(_, rest)| rest);
     harmless(rest)
 }

@@ -14,10 +14,14 @@ use arrow_select::take::take;
 use parquet::arrow::ArrowWriter;
 use parquet::basic;
 use parquet::errors::ParquetError;
-use parquet::file::properties::WriterProperties;
+use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+/// Tables of more columns are written without dictionaries and statistics, of which the writer has to hold some for each
+/// column, and again for each column of each row group until the file is complete.
+const WIDE: usize = 128;
 
 /// What a file is made of, of which the threads make pieces.
 #[derive(Clone)]
@@ -117,8 +121,14 @@ impl Sink {
                     Compression::Snappy => basic::Compression::SNAPPY,
                     Compression::Zstd => basic::Compression::ZSTD(basic::ZstdLevel::default()),
                 };
-                let properties = WriterProperties::builder().set_compression(packed).build();
-                let writer = ArrowWriter::try_new(output, schema.clone(), Some(properties));
+                let mut properties = WriterProperties::builder().set_compression(packed);
+                if schema.fields().len() > WIDE {
+                    properties = properties
+                        .set_dictionary_enabled(false)
+                        .set_statistics_enabled(EnabledStatistics::None)
+                        .set_offset_index_disabled(true);
+                }
+                let writer = ArrowWriter::try_new(output, schema.clone(), Some(properties.build()));
                 Kind::Parquet(Box::new(writer.map_err(|error| parquet(&name, error))?))
             }
             Format::Arrow => Kind::Arrow(Box::new(FileWriter::try_new(output, schema).map_err(failed)?)),

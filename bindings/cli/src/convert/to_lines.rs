@@ -1,17 +1,17 @@
 //! Tables to line protocol.
 
+use super::decode::{Part, Why};
 use super::format::Format;
 use super::output::{Output, unwritable};
-use super::read;
+use super::read::{self, Chunk};
 use crate::args::{Convert, OnUnencodable, Rows};
 use crate::diagnostic::harmless;
 use crate::exit::{Exit, Failure};
 use crate::input::Source;
 use crate::parallel::in_order;
 use crate::report::count;
-use arrow_array::RecordBatch;
 use linepack::table::{Measurement, TableEncoder, TableError, TableOptions};
-use linepack::{Code, Part, UnknownWord};
+use linepack::{Code, UnknownWord};
 use linepack_shared::EncodeWords;
 use std::io::Write;
 
@@ -20,8 +20,18 @@ use std::io::Write;
 struct Lines {
     body: Vec<u8>,
     counts: Counts,
+    /// Rows that were read.
+    rows: u64,
+    /// Line ends of the text that they were read from.
+    line_ends: u64,
     /// The row at which it ended.
-    fault: Option<TableError>,
+    fault: Option<Fault>,
+}
+
+/// A row that was not written.
+enum Fault {
+    Encode(TableError),
+    Decode { row: u64, line: u64, why: Why },
 }
 
 #[derive(Default)]
@@ -32,7 +42,7 @@ struct Counts {
     /// Rows that could not be written.
     refused: u64,
     /// The first of them.
-    first: Option<TableError>,
+    first: Option<Fault>,
     /// Fields that were left out of rows that were written.
     fields: u64,
 }
@@ -44,31 +54,37 @@ pub fn run(args: &Convert, source: &Source<'_>, format: Format) -> Result<Exit, 
     // The whole table, so that an error lists all columns.
     TableEncoder::new(&table.schema, options.clone()).map_err(|error| refused(&name, error))?;
     let mut output = Output::create(&args.output)?;
-    let mut rows = 0;
-    let numbered = table.batches.map(move |batch| {
-        let batch = batch?;
-        let first = rows;
-        rows += batch.num_rows() as u64;
-        Ok((first, batch))
-    });
     let skip = args.rows.on_unencodable != OnUnencodable::Error;
     let encode = || {
         let mut encoder = None;
         let (options, name) = (&options, &name);
-        move |(first, batch): (u64, RecordBatch)| {
+        move |chunk: Chunk| {
             let encoder = match &mut encoder {
                 Some(encoder) => encoder,
-                // Its columns are those of the first batch, from which some may have been left out.
-                none => none.insert(TableEncoder::new(&batch.schema(), options.clone()).map_err(|e| refused(name, e))?),
+                // Some columns of the file may have been left out.
+                none => {
+                    none.insert(TableEncoder::new(&*chunk.columns()?, options.clone()).map_err(|e| refused(name, e))?)
+                }
             };
-            Ok(lines(encoder, first, batch, skip))
+            let line_ends = chunk.line_ends();
+            let parts = match chunk {
+                Chunk::Rows(batch) => vec![Part::Rows(batch)],
+                Chunk::Text { piece, decoding } => decoding.parts(&piece, skip)?,
+            };
+            Ok(Lines { line_ends, ..lines(encoder, parts, skip) })
         }
     };
     let mut total = Counts::default();
-    let written = in_order(args.threads(), numbered, encode, |lines| {
+    let (mut rows, mut line_ends) = (0, 0);
+    let written = in_order(args.threads(), table.chunks, Chunk::weight, encode, |mut lines| {
         output.write_all(&lines.body).map_err(|error| unwritable(output.name(), &error))?;
+        for fault in lines.counts.first.iter_mut().chain(&mut lines.fault) {
+            fault.move_on(rows, line_ends);
+        }
+        rows += lines.rows;
+        line_ends += lines.line_ends;
         total.add(lines.counts);
-        lines.fault.map_or(Ok(()), |fault| Err(refused(&name, fault)))
+        lines.fault.map_or(Ok(()), |fault| Err(fault.failure(&name, format)))
     });
     bar.finish_and_clear();
     if let Err(failure) = written {
@@ -83,7 +99,7 @@ pub fn run(args: &Convert, source: &Source<'_>, format: Format) -> Result<Exit, 
 
 /// The options, from their words.
 fn options(args: &Convert) -> Result<TableOptions, Failure> {
-    let Rows { measurement_column, tags, fields, nulls, nan, decimals, on_unencodable, .. } = &args.rows;
+    let Rows { measurement_column, tags, fields, default_tags, nulls, nan, decimals, on_unencodable, .. } = &args.rows;
     let measurement = match (&args.measurement, measurement_column) {
         (_, Some(column)) => Measurement::Column(column.clone()),
         (Some(name), None) => Measurement::Constant(name.clone().into_bytes()),
@@ -100,7 +116,17 @@ fn options(args: &Convert) -> Result<TableOptions, Failure> {
         on_unencodable: (*on_unencodable == OnUnencodable::SkipField).then_some("skip_field"),
         ..Default::default()
     };
-    let rows = rows.options().map_err(|error| Failure::usage(error.to_string()))?;
+    let mut rows = rows.options().map_err(|error| Failure::usage(error.to_string()))?;
+    for (number, (key, value)) in default_tags.iter().enumerate() {
+        let wrong = |why: &str| Failure::usage(harmless(&format!("--default-tag {key}={value}: {why}")));
+        if default_tags[..number].iter().any(|(known, _)| known == key) {
+            return Err(wrong("the key is given twice"));
+        }
+        rows = rows.default_tag(key, value);
+        rows.check().map_err(|error| {
+            wrong(&format!("{}: {}; {}", error.part.word().replace('_', " "), error.code.sentence(), error.code.help()))
+        })?;
+    }
     let unknown = |error: UnknownWord| Failure::usage(error.to_string());
     let mut options = match measurement {
         Measurement::Column(column) => TableOptions::measurement_column(column),
@@ -119,27 +145,41 @@ fn options(args: &Convert) -> Result<TableOptions, Failure> {
         .rows(rows))
 }
 
-/// Writes a batch whose first row has this number.
-fn lines(encoder: &mut TableEncoder, first: u64, batch: RecordBatch, skip: bool) -> Lines {
+/// Writes rows, which are counted from the first of them.
+fn lines(encoder: &mut TableEncoder, parts: Vec<Part>, skip: bool) -> Lines {
     let mut lines = Lines::default();
-    let mut faults = encoder.feed(batch).err();
-    loop {
-        let mut fault = match faults.take() {
-            Some(fault) => fault,
-            None => match encoder.next_batch() {
-                // Without a limit the body is whole when the rows are used up.
-                Ok(_) => break,
-                Err(fault) => fault,
-            },
+    for part in parts {
+        let fed = match part {
+            Part::Rows(batch) => {
+                lines.rows += batch.num_rows() as u64;
+                encoder.feed(batch).map_err(Fault::Encode)
+            }
+            Part::Wrong { line, why } => {
+                let row = lines.rows;
+                lines.rows += 1;
+                encoder.skip_row().map_err(Fault::Encode).and(Err(Fault::Decode { row, line, why }))
+            }
         };
-        let counts = &mut lines.counts;
-        fault.row = fault.row.map(|row| first + row);
-        if !skip || fault.row.is_none() {
-            lines.fault = Some(fault);
+        let mut faults = fed.err();
+        loop {
+            let fault = match faults.take() {
+                Some(fault) => fault,
+                None => match encoder.next_batch() {
+                    // Without a limit the body is whole when the rows are used up.
+                    Ok(_) => break,
+                    Err(fault) => Fault::Encode(fault),
+                },
+            };
+            if !skip || !fault.is_of_a_row() {
+                lines.fault = Some(fault);
+                break;
+            }
+            lines.counts.refused += 1;
+            lines.counts.first.get_or_insert(fault);
+        }
+        if lines.fault.is_some() {
             break;
         }
-        counts.refused += 1;
-        counts.first.get_or_insert(fault);
     }
     if let Some(batch) = encoder.finish() {
         let counts = &mut lines.counts;
@@ -151,6 +191,54 @@ fn lines(encoder: &mut TableEncoder, first: u64, batch: RecordBatch, skip: bool)
     lines
 }
 
+impl Fault {
+    fn is_of_a_row(&self) -> bool {
+        match self {
+            Fault::Encode(error) => error.row.is_some(),
+            Fault::Decode { .. } => true,
+        }
+    }
+
+    /// Counts what came before.
+    fn move_on(&mut self, rows: u64, line_ends: u64) {
+        match self {
+            Fault::Encode(error) => error.row = error.row.map(|row| row + rows),
+            Fault::Decode { row, line, .. } => (*row, *line) = (*row + rows, *line + line_ends),
+        }
+    }
+
+    /// What is wrong. Rows and lines are counted from 1.
+    fn sentence(&self) -> String {
+        match self {
+            Fault::Encode(error) => sentence(error),
+            Fault::Decode { row, line, why } => format!("row {}, line {}: {}", row + 1, line + 1, why.text),
+        }
+    }
+
+    fn failure(self, name: &str, format: Format) -> Failure {
+        match self {
+            Fault::Encode(error) => refused(name, error),
+            fault @ Fault::Decode { .. } => {
+                let advice = match &fault {
+                    Fault::Decode { why: Why { advice: Some(advice), .. }, .. } => format!("\nlinepack: {advice}"),
+                    _ => String::new(),
+                };
+                Failure {
+                    exit: Exit::Rejected,
+                    message: format!(
+                        "cannot read {name} as {}: {}{advice}\nlinepack: {LEAVE_OUT}",
+                        format.noun(),
+                        fault.sentence()
+                    ),
+                }
+            }
+        }
+    }
+}
+
+/// What can be done about one row.
+pub const LEAVE_OUT: &str = "--on-unencodable skip-row leaves such rows out and counts them";
+
 /// What is wrong, with what the command can do about it. Rows are counted from 1.
 fn refused(name: &str, error: TableError) -> Failure {
     let exit = match error.code {
@@ -160,13 +248,13 @@ fn refused(name: &str, error: TableError) -> Failure {
     };
     let mut message = format!("{name}: {}", sentence(&error));
     let advice = match (error.code, error.row) {
-        (Code::UnsupportedType, _) if error.part == Part::FieldValue => {
+        (Code::UnsupportedType, _) if error.part == linepack::Part::FieldValue => {
             "name the columns that are to be fields with --field, or the column of times with --time"
         }
         (Code::MissingFields, _) => {
             "no column is left to be a field: see what --tag, --time and --measurement-column take"
         }
-        (_, Some(_)) => "--on-unencodable skip-row leaves such rows out and counts them",
+        (_, Some(_)) => LEAVE_OUT,
         _ => "",
     };
     if !advice.is_empty() {
@@ -204,7 +292,7 @@ impl Counts {
             line.push_str(&format!("; {} that cannot be written left out", count(self.fields, "field")));
         }
         if let Some(first) = &self.first {
-            line.push_str(&format!("\nthe first of the rows: {}", sentence(first)));
+            line.push_str(&format!("\nthe first of the rows: {}", first.sentence()));
         }
         line
     }

@@ -1,6 +1,7 @@
 //! Line protocol to tables: read once for the columns of each measurement, and again for the records.
 
 use super::format::Format;
+use super::output::Output;
 use super::sink::{Piece, Shape, Sink};
 use super::targets::targets;
 use crate::args::Convert;
@@ -12,19 +13,26 @@ use crate::passage;
 use crate::progress::progress;
 use crate::report::{self, Presenter, count};
 use crate::text::Text;
+use arrow_schema::SchemaRef;
 use indicatif::ProgressBar;
 use linepack::table::{Mixed, Tables, TablesError};
 use linepack::{Decoder, Document, ReadOptions, Report};
 use linepack_shared::ReadWords;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::fs::File;
 use std::io::{self, ErrorKind, Read, Seek};
+use std::ops::Range;
+use std::path::PathBuf;
 
 /// Bytes of line protocol that become a batch of rows.
 const PIECE: usize = 512 << 10;
 
 /// Bytes that writers may hold together before the one that holds most has to write.
 const HELD: usize = 16 << 20;
+
+/// Columns of Parquet that are written at once, unless one table has more: a writer holds some 100 KiB for each. For more
+/// columns in all the records are read again.
+const COLUMNS: usize = 128;
 
 /// The column of times, unless it is named.
 const TIME: &str = "time";
@@ -48,7 +56,6 @@ struct Found {
 }
 
 pub fn run(args: &Convert, source: &Source<'_>, format: Format) -> Result<Exit, Failure> {
-    only_for_rows(args)?;
     let options = args.reading.options(ReadWords {
         mode: args.mode.as_deref(),
         errors: Some("collect"),
@@ -85,23 +92,6 @@ pub fn run(args: &Convert, source: &Source<'_>, format: Format) -> Result<Exit, 
     Ok(Exit::Good)
 }
 
-/// Refuses options that mean nothing here, for whoever gives them expects something of them.
-fn only_for_rows(args: &Convert) -> Result<(), Failure> {
-    let rows = &args.rows;
-    let given = [
-        ("--tag", !rows.tags.is_empty()),
-        ("--field", !rows.fields.is_empty()),
-        ("--type", !rows.types.is_empty()),
-        ("--measurement-column", rows.measurement_column.is_some()),
-    ];
-    match given.iter().find(|(_, given)| *given) {
-        Some((option, _)) => Err(Failure::usage(format!(
-            "{option} is for tables that become line protocol; line protocol says itself what is a tag and what a field"
-        ))),
-        None => Ok(()),
-    }
-}
-
 impl Job<'_> {
     /// The first reading: the columns, and what is wrong.
     fn learn(&self) -> Result<Found, Failure> {
@@ -133,7 +123,7 @@ impl Job<'_> {
                 Ok(found)
             }
         };
-        in_order(self.args.threads(), self.documents("columns")?, learner, |found: Found| {
+        in_order(self.args.threads(), self.documents("columns")?, weight, learner, |found: Found| {
             self.show(&mut presenter, &found.report.errors)?;
             all.tables.merge(&found.tables).map_err(|error| self.unlike(&error))?;
             all.names.extend(found.names);
@@ -157,24 +147,47 @@ impl Job<'_> {
         Ok(all)
     }
 
-    /// The second reading: the records. Says how many files there are.
+    /// The next readings: the records. Says how many files there are.
     fn write(&self, tables: &Tables, format: Format) -> Result<usize, Failure> {
         let schemas = tables.schemas().map_err(|error| self.unlike(&error))?;
         let names: Vec<&str> = schemas.iter().map(|(name, _)| name.as_str()).collect();
         let paths = targets(&self.args.output, &names, format)?;
         let shapes: Vec<Shape> =
-            schemas.iter().map(|(_, schema)| Shape::new(format, schema, self.args.rows.delimiter)).collect();
+            schemas.iter().map(|(_, schema)| Shape::new(format, schema, self.args.delimiter)).collect();
+        let mut complete = Vec::new();
+        for at_once in at_once(&schemas, format) {
+            complete.extend(self.write_some(tables, &schemas, &shapes, &paths, at_once)?);
+        }
+        let files = complete.len();
+        complete.into_iter().try_for_each(|output| output.finish())?;
+        Ok(files)
+    }
+
+    /// Writes the tables with these numbers, to files that do not have their names yet.
+    fn write_some(
+        &self,
+        tables: &Tables,
+        schemas: &[(String, SchemaRef)],
+        shapes: &[Shape],
+        paths: &[PathBuf],
+        some: Range<usize>,
+    ) -> Result<Vec<Output>, Failure> {
         let compression = self.args.lines.compression;
-        let created = paths.iter().zip(&shapes).map(|(path, shape)| Sink::create(path, shape, compression));
+        let created = paths[some.clone()].iter().zip(&shapes[some.clone()]);
+        let created = created.map(|(path, shape)| Sink::create(path, shape, compression));
         let mut sinks = created.collect::<Result<Vec<_>, _>>()?;
-        let wanted = self.args.measurement.as_deref();
+        let wanted: HashSet<&str> = match &self.args.measurement {
+            Some(wanted) => [wanted.as_str()].into(),
+            None => schemas[some.clone()].iter().map(|(name, _)| name.as_str()).collect(),
+        };
+        let all = wanted.len() == schemas.len() && self.args.measurement.is_none();
         let changed = || Failure::io(format!("{} was changed while it was read", self.name));
         let maker = || {
             let mut tables = tables.clone();
-            let (schemas, shapes) = (&schemas, &shapes);
+            let wanted = &wanted;
             move |document: Document<Vec<u8>>| {
                 for line in &document {
-                    if wanted.is_none_or(|wanted| line.measurement() == wanted) {
+                    if all || wanted.contains(&*line.measurement()) {
                         tables.push(&line).map_err(|error| self.unlike(&error))?;
                     }
                 }
@@ -188,9 +201,9 @@ impl Job<'_> {
                 shaped.collect::<Result<Vec<(usize, Piece)>, Failure>>()
             }
         };
-        in_order(self.args.threads(), self.documents("records")?, maker, |pieces| {
+        in_order(self.args.threads(), self.documents("records")?, weight, maker, |pieces| {
             for (index, piece) in &pieces {
-                sinks[*index].write(piece)?;
+                sinks[*index - some.start].write(piece)?;
             }
             let mut held: usize = sinks.iter().map(Sink::held).sum();
             while held > HELD
@@ -201,10 +214,7 @@ impl Job<'_> {
             }
             Ok(())
         })?;
-        let complete = sinks.into_iter().map(Sink::complete).collect::<Result<Vec<_>, _>>()?;
-        let files = complete.len();
-        complete.into_iter().try_for_each(|output| output.finish())?;
-        Ok(files)
+        sinks.into_iter().map(Sink::complete).collect()
     }
 
     /// The records from the beginning, a piece at a time.
@@ -266,6 +276,27 @@ impl Job<'_> {
     fn unreadable(&self, error: &io::Error) -> Failure {
         Failure::io(format!("cannot read {}: {}", self.name, reason(error)))
     }
+}
+
+/// What a piece weighs.
+fn weight(document: &Document<Vec<u8>>) -> usize {
+    document.bytes().len()
+}
+
+/// The tables that are written at once, by their numbers.
+fn at_once(schemas: &[(String, SchemaRef)], format: Format) -> Vec<Range<usize>> {
+    let (mut all, mut columns) = (Vec::new(), 0);
+    for (index, (_, schema)) in schemas.iter().enumerate() {
+        columns += schema.fields().len();
+        match all.last_mut() {
+            Some(Range { end, .. }) if format != Format::Parquet || columns <= COLUMNS => *end = index + 1,
+            _ => {
+                all.push(index..index + 1);
+                columns = schema.fields().len();
+            }
+        }
+    }
+    all
 }
 
 /// A file's records, a piece at a time.

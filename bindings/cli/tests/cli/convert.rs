@@ -1,80 +1,12 @@
 //! Tables to line protocol and back, through every format.
 
-use crate::run::{Ran, command, run};
+use crate::files::{BACK, Files, records};
+use crate::run::{command, run};
 use linepack::{Line, ReadOptions, Value, parse};
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write;
 use std::process::Stdio;
-use tempfile::TempDir;
-
-/// A folder of files for one test.
-struct Files(TempDir);
-
-impl Files {
-    fn new() -> Files {
-        Files(tempfile::tempdir().unwrap())
-    }
-
-    fn path(&self, name: &str) -> String {
-        self.0.path().join(name).to_str().unwrap().to_string()
-    }
-
-    fn write(&self, name: &str, content: impl AsRef<[u8]>) -> String {
-        let path = self.path(name);
-        fs::write(&path, content).unwrap();
-        path
-    }
-
-    fn read(&self, name: &str) -> String {
-        fs::read_to_string(self.path(name)).unwrap()
-    }
-
-    /// Every file there is.
-    fn names(&self) -> Vec<String> {
-        let mut names: Vec<_> =
-            fs::read_dir(&self.0).unwrap().map(|file| file.unwrap().file_name().into_string().unwrap()).collect();
-        names.sort();
-        names
-    }
-
-    /// Converts a file of the folder to another.
-    fn convert(&self, from: &str, to: &str, options: &[&str]) -> Ran {
-        run(&[&["convert", &self.path(from), &self.path(to)], options].concat(), b"")
-    }
-
-    /// The same, and it has to be good.
-    fn converted(&self, from: &str, to: &str, options: &[&str]) -> String {
-        let ran = self.convert(from, to, options);
-        assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{from} to {to}: {ran:?}");
-        ran.out.replace(self.0.path().to_str().unwrap(), "DIR")
-    }
-}
-
-const BACK: [&str; 8] = ["--measurement", "cpu", "--tag", "host", "--tag", "region", "--time", "time"];
-
-/// Records with every type, each field and tag missing here and there.
-fn records(count: u64) -> String {
-    let mut text = String::new();
-    for n in 0..count {
-        let region = if n % 3 == 0 { "" } else { ",region=eu\\ w\\,1" };
-        let small = if n % 5 == 0 { String::new() } else { format!(",small={}e-9", n + 1) };
-        let note = match n % 4 {
-            0 => String::new(),
-            1 => format!(",note=\"a, \\\"b\\\" {n}\""),
-            2 => ",note=\"two\nlines \\\\ ü\"".to_string(),
-            _ => format!(",ok={}", n % 8 == 3),
-        };
-        let time = 1_700_000_000_000_000_000 + n * 1_000_000_007;
-        text.push_str(&format!(
-            "cpu,host=h{}{region} load={n}.5{small},sys={}i,big={}u{note} {time}\n",
-            n % 7,
-            n as i64 - 50,
-            n << 40
-        ));
-    }
-    text
-}
 
 /// What records say: their order, and that of fields, but for the spelling.
 type Said = Vec<(String, BTreeMap<String, String>, BTreeMap<String, Value<'static>>, Option<i64>)>;
@@ -299,7 +231,7 @@ fn types_that_the_first_rows_did_not_tell() {
     for (name, column) in [("later.csv", "1.5"), ("new.jsonl", "'n'"), ("null.jsonl", "\"n\"")] {
         let ran = files.convert(name, "out.lp", &["--measurement", "m", "--infer-rows", "1"]);
         assert_eq!(ran.code, 1, "{name}");
-        assert!(ran.err.contains(column) && ran.err.ends_with(hint), "{}", ran.err);
+        assert!(ran.err.contains(column) && ran.err.contains(hint), "{}", ran.err);
         let typed = ["--measurement", "m", "--infer-rows", "1", "--type", "f=float", "--type", "n=float"];
         files.converted(name, "out.lp", &typed);
         assert!(files.read("out.lp").ends_with(",n=2\n"), "{name}");
@@ -315,7 +247,9 @@ fn what_is_wrong_is_said_with_what_would_be_right() {
     files.write("empty.lp", "# nothing\n");
     files.write("in.dat", "");
     files.write("broken.parquet", "PAR1 and so on PAR1");
-    files.write("broken.arrow", "ARROW1 and so on");
+    files.write("broken.arrow", "ARROW1 and so on ARROW1");
+    files.write("cut.parquet", "PAR1 and so on");
+    files.write("cut.arrow", "ARROW1 and so on");
     let wrong = |from: &str, to: &str, options: &[&str], code: i32, expected: &str| {
         let ran = files.convert(from, to, options);
         assert_eq!((ran.code, ran.out.as_str()), (code, ""), "{from} {to}: {}", ran.err);
@@ -345,13 +279,33 @@ fn what_is_wrong_is_said_with_what_would_be_right() {
     );
     wrong("in.jsonl", "out.lp", &m, 1, "name the columns that are to be fields with --field");
     wrong("broken.parquet", "out.lp", &m, 3, "as Parquet: ");
-    wrong("broken.arrow", "out.lp", &m, 3, "as Arrow IPC: ");
+    wrong("broken.arrow", "out.lp", &m, 3, "as Arrow IPC: it refers to places that it does not have\n");
+    for (format, noun) in [("parquet", "Parquet"), ("arrow", "Arrow IPC"), ("arrows", "Arrow IPC")] {
+        files.write(&format!("text.{format}"), "a,b\n1,2\n");
+        let why = format!(
+            "text.{format} as {noun}: it does not begin as such files do; if it has another format, name it with --from"
+        );
+        wrong(&format!("text.{format}"), "out.lp", &m, 3, &why);
+    }
+    for from in ["cut.parquet", "cut.arrow"] {
+        wrong(from, "out.lp", &m, 3, ": it does not end as such files do, so a part is missing\n");
+    }
+    for (format, code) in [("csv", 1), ("jsonl", 1), ("parquet", 3), ("arrow", 3)] {
+        files.write(&format!("empty.{format}"), "");
+        wrong(&format!("empty.{format}"), "out.lp", &m, code, ": it is empty\n");
+    }
+    files.write("blank.jsonl", "\n\n");
+    wrong("blank.jsonl", "out.lp", &m, 1, "as JSON lines: it has no rows\n");
+    files.write("latin.csv", b"a,b\n1,\xfc\n".as_slice());
+    wrong("latin.csv", "out.lp", &m, 1, "as CSV: row 1, line 2: Encountered invalid UTF-8 data\n");
     wrong("missing.csv", "out.lp", &m, 3, "there is no such file or directory");
     wrong("in.csv", "no/such/out.lp", &m, 3, "cannot write ");
-    files.write("ragged.csv", "a,b\n1,2\n1,2,3\n");
-    wrong("ragged.csv", "out.lp", &m, 1, "as CSV: ");
-    files.write("text.jsonl", "not JSON\n");
-    wrong("text.jsonl", "out.lp", &m, 1, "as JSON lines: ");
+    files.write("ragged.csv", "a,b\n1,2\n\n1,2,3\n");
+    wrong("ragged.csv", "out.lp", &m, 1, "as CSV: row 2, line 4: incorrect number of fields, expected 2 got 3\n");
+    files.write("text.jsonl", "\n{\"f\":1}\nnot JSON\n");
+    wrong("text.jsonl", "out.lp", &m, 1, "as JSON lines: row 2, line 3: expected ident\n");
+    files.write("list.jsonl", "[1]\n");
+    wrong("list.jsonl", "out.lp", &m, 1, "as JSON lines: row 1, line 1: it is no JSON object\n");
     wrong(
         "in.csv",
         "out.lp",
@@ -366,6 +320,157 @@ fn what_is_wrong_is_said_with_what_would_be_right() {
     files.write("bad.lp", "m f=\n");
     wrong("bad.lp", "in.csv", &[], 1, "nothing was written");
     assert_eq!(fs::read_to_string(csv).unwrap(), "host,load,ts\na,1,1\n");
+}
+
+#[test]
+fn options_of_the_other_direction_are_misuse() {
+    let files = Files::new();
+    files.write("in.csv", "f\n1\n");
+    files.write("in.lp", "m f=1\n");
+    let wrong = |from: &str, to: &str, options: &[&str], expected: &str| {
+        let ran = files.convert(from, to, options);
+        assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{options:?}: {}", ran.err);
+        assert_eq!(ran.err, format!("linepack: {} {expected}\n", options[0]));
+    };
+    for option in [
+        &["--tag", "t"][..],
+        &["--field", "f"],
+        &["--default-tag", "a=b"],
+        &["--type", "f=int"],
+        &["--measurement-column", "f"],
+        &["--infer-rows", "1000"],
+        &["--on-unencodable", "error"],
+        &["--nulls", "omit"],
+        &["--nan", "omit"],
+        &["--decimals", "error"],
+    ] {
+        wrong(
+            "in.lp",
+            "out.csv",
+            option,
+            "is for tables that become line protocol; here line protocol becomes a table",
+        );
+    }
+    for option in [&["--mixed", "error"][..], &["--skip-bad"], &["--max-errors", "20"], &["--compression", "zstd"]] {
+        wrong(
+            "in.csv",
+            "out.lp",
+            option,
+            "is for line protocol that becomes tables; here a table becomes line protocol",
+        );
+    }
+    wrong("in.lp", "out.csv", &["--compression", "zstd"], "is for Parquet; here the table is CSV");
+    wrong("in.lp", "out.jsonl", &["--delimiter", ";"], "is for CSV; here the table is JSON lines");
+    let types = "is for CSV and JSON lines, whose columns do not say their types; here the table is Arrow IPC";
+    wrong("in.arrow", "out.lp", &["--type", "f=int"], types);
+    wrong("in.arrow", "out.lp", &["--infer-rows", "5"], types);
+    let both = ["--precision", "ns", "--mode", "spec", "--threads", "1", "--color", "never", "--measurement", "m"];
+    let both = [&both[..], &["--max-record-bytes", "100", "--delimiter", ";"]].concat();
+    files.converted("in.lp", "out.csv", &both);
+    files.converted("in.csv", "out.lp", &both);
+}
+
+#[test]
+fn default_tags() {
+    let files = Files::new();
+    files.write("in.csv", "host,f\na,1\n,2\n");
+    let m = ["--measurement", "m", "--default-tag"];
+    files.converted(
+        "in.csv",
+        "out.lp",
+        &[&m[..], &["host=none", "--tag", "host", "--default-tag", "dc=eu=1, x"]].concat(),
+    );
+    assert_eq!(files.read("out.lp"), "m,dc=eu\\=1\\,\\ x,host=a f=1i\nm,dc=eu\\=1\\,\\ x,host=none f=2i\n");
+    let wrong = |pairs: &[&str], expected: &str| {
+        let ran = files.convert("in.csv", "out.lp", &[&m[..], pairs].concat());
+        assert!(ran.code == 2 && ran.err.contains(expected), "{pairs:?}: {}", ran.err);
+    };
+    wrong(&["region"], "write KEY=VALUE, for example region=eu");
+    wrong(&["region="], "--default-tag region=: tag value: the tag value is empty; leave the tag out\n");
+    wrong(&["=eu"], "--default-tag =eu: tag key: ");
+    wrong(&["a=1", "--default-tag", "b=2", "--default-tag", "a=3"], "--default-tag a=3: the key is given twice\n");
+    wrong(&["f=1"], "\"f\"");
+}
+
+#[test]
+fn a_bad_record_of_text_is_one_error_and_the_others_can_be_written() {
+    let files = Files::new();
+    let rows: String = (0..40_000).map(|n| format!("h{n},{n},\"a\nb\"\n")).collect();
+    files.write("in.csv", format!("host,n,s\n0,0,0\n1,x,1\n2,2\n{rows}last,1.5,s\nend,7,s\n"));
+    let objects: String = (0..40_000).map(|n| format!("{{\"host\":\"h{n}\",\"n\":{n},\"s\":\"\"}}\n")).collect();
+    let first = "{\"host\":\"0\",\"n\":0,\"s\":\"0\"}\n{\"n\":1.5}\nnot JSON\n";
+    files.write("in.jsonl", format!("{first}{objects}{{\"other\":1}}\n{{\"n\":7,\"s\":\"s\"}}\n"));
+    let options = ["--measurement", "m", "--tag", "host", "--type", "n=int"];
+    let told = "\nlinepack: --on-unencodable skip-row leaves such rows out and counts them\n";
+    for (from, why, left_out) in [
+        ("in.csv", "row 2, line 3: Error while parsing value 'x' as type 'Int64' for column \"n\"\n", 3),
+        ("in.jsonl", "row 3, line 3: expected ident\n", 3),
+    ] {
+        for threads in ["1", "3"] {
+            let options = [&options[..], &["--threads", threads]].concat();
+            let ran = files.convert(from, "out.lp", &options);
+            assert_eq!((ran.code, ran.out.as_str()), (1, ""));
+            assert!(ran.err.contains(why) && ran.err.ends_with(told), "{}", ran.err);
+            let out = files.converted(from, "out.lp", &[&options[..], &["--on-unencodable", "skip-row"]].concat());
+            assert!(
+                out.contains(&format!(
+                    "; {left_out} rows that cannot be written left out\nthe first of the rows: row "
+                )),
+                "{out}"
+            );
+            let text = files.read("out.lp");
+            let lines: Vec<_> = text.lines().collect();
+            assert!(lines[0].starts_with("m,host=0 n=0i,s=\"0"), "{}", lines[0]);
+            assert!(text.ends_with(" n=7i,s=\"s\"\n"), "{}", lines[lines.len() - 1]);
+            assert_eq!(text.matches("\nm,host=h").count(), 40_000);
+        }
+    }
+    // The place of the last bad row is counted over all pieces before it.
+    files.write("late.csv", format!("host,n,s\n{rows}last,x,s\n"));
+    let ran = files.convert("late.csv", "out.lp", &options);
+    assert!(ran.err.contains("row 40001, line 80002: "), "{}", ran.err);
+}
+
+#[test]
+fn no_fraction_is_cut_off() {
+    let files = Files::new();
+    let m = ["--measurement", "m", "--type"];
+    files.write("in.jsonl", "{\"n\":1}\n{\"n\":2.0}\n{\"n\":-1e3}\n{\"n\":\"7\"}\n{\"n\":null}\n");
+    files.converted("in.jsonl", "out.lp", &[&m[..], &["n=int"]].concat());
+    assert_eq!(files.read("out.lp"), "m n=1i\nm n=2i\nm n=-1000i\nm n=7i\n");
+    for wrong in ["1.5", "1e300", "9223372036854775808", "9007199254740993.0", "true", "\"x\""] {
+        files.write("wrong.jsonl", format!("{{\"n\":1}}\n{{\"n\":{wrong}}}\n"));
+        let ran = files.convert("wrong.jsonl", "out.lp", &[&m[..], &["n=int"]].concat());
+        let why = format!("row 2, line 2: whilst decoding field 'n': {} is no Int64\n", wrong.trim_matches('"'));
+        assert!(ran.code == 1 && ran.err.contains(&why), "{wrong}: {}", ran.err);
+    }
+    files.write("wrong.jsonl", "{\"n\":18446744073709551615}\n{\"n\":-1.0}\n");
+    let ran = files.convert("wrong.jsonl", "out.lp", &[&m[..], &["n=uint"]].concat());
+    assert!(
+        ran.code == 1 && ran.err.contains("row 2, line 2: whilst decoding field 'n': -1.0 is no UInt64\n"),
+        "{}",
+        ran.err
+    );
+}
+
+#[test]
+fn a_record_that_is_too_long_is_one_error() {
+    let files = Files::new();
+    files.write("in.csv", "a,b\n1,2\n\"3,4\n5,6\n7,8\n");
+    files.write("in.jsonl", "{\"a\":1}\n{\"a\":222222222222222222}\n{\"a\":3}\n");
+    let options = ["--measurement", "m", "--max-record-bytes", "12"];
+    for (from, line, rest) in
+        [("in.csv", 3, "m a=1i,b=2i\nm a=5i,b=6i\nm a=7i,b=8i\n"), ("in.jsonl", 2, "m a=1i\nm a=3i\n")]
+    {
+        let ran = files.convert(from, "out.lp", &options);
+        let why = format!(
+            "row 2, line {line}: the record is longer than 12 bytes [record_too_long]\nlinepack: look for a quote"
+        );
+        assert!(ran.code == 1 && ran.err.contains(&why), "{}", ran.err);
+        let out = files.converted(from, "out.lp", &[&options[..], &["--on-unencodable", "skip-row"]].concat());
+        assert!(out.contains("; 1 row that cannot be written left out\n"), "{out}");
+        assert_eq!(files.read("out.lp"), rest);
+    }
 }
 
 #[test]
@@ -393,59 +498,5 @@ fn who_has_seen_enough_is_not_bothered() {
         drop(child.stdout.take());
         let output = child.wait_with_output().unwrap();
         assert_eq!((output.status.code(), String::from_utf8_lossy(&output.stderr).as_ref()), (Some(0), ""));
-    }
-}
-
-/// The most memory that a run had at once, in KiB.
-#[cfg(target_os = "linux")]
-fn peak(args: &[&str]) -> u64 {
-    let mut child = command(args).stdout(Stdio::null()).spawn().unwrap();
-    let status = format!("/proc/{}/status", child.id());
-    let mut peak = 0;
-    let code = loop {
-        // The mark is gone as soon as it ends.
-        let text = fs::read_to_string(&status).unwrap_or_default();
-        let mark = text.lines().find_map(|line| line.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB")?.parse().ok());
-        peak = mark.unwrap_or(0).max(peak);
-        if let Some(code) = child.try_wait().unwrap() {
-            break code;
-        }
-        std::thread::sleep(std::time::Duration::from_millis(2));
-    };
-    assert!(code.success());
-    peak
-}
-
-#[cfg(target_os = "linux")]
-#[test]
-fn memory_does_not_grow_with_the_file() {
-    let files = Files::new();
-    let text = records(10_000);
-    files.write("in.lp", text.repeat((100 << 20) / text.len()));
-    for ending in ["parquet", "csv", "arrow", "arrows", "jsonl"] {
-        let (from, table, back) = (files.path("in.lp"), files.path(&format!("table.{ending}")), files.path("out.lp"));
-        let there = peak(&["convert", "--threads", "4", &from, &table]);
-        let again = peak(&[&["convert", "--threads", "4", &table, &back][..], &BACK].concat());
-        assert!((1 << 10..64 << 10).contains(&there), "{ending}: {there} KiB");
-        assert!((1 << 10..64 << 10).contains(&again), "back from {ending}: {again} KiB");
-        assert!(fs::metadata(&back).unwrap().len() > 50 << 20);
-        fs::remove_file(&table).unwrap();
-    }
-}
-
-#[cfg(target_os = "linux")]
-#[test]
-fn long_values_are_held_a_few_at_a_time() {
-    let files = Files::new();
-    let long = format!("cpu,host=b s=\"{}\"\n", "x".repeat(60_000));
-    files.write("in.lp", "cpu,host=a s=\"short\"\n".repeat(5000) + &long.repeat(2000));
-    for ending in ["parquet", "arrow", "arrows"] {
-        let (from, table, back) = (files.path("in.lp"), files.path(&format!("table.{ending}")), files.path("out.lp"));
-        let options = ["--measurement", "cpu", "--tag", "host", "--threads", "4"];
-        let there = peak(&["convert", "--threads", "4", &from, &table]);
-        let again = peak(&[&["convert", &table, &back][..], &options].concat());
-        assert!((1 << 10..64 << 10).contains(&there), "{ending}: {there} KiB");
-        assert!((1 << 10..64 << 10).contains(&again), "back from {ending}: {again} KiB");
-        assert!(fs::read(&from).unwrap() == fs::read(&back).unwrap());
     }
 }

@@ -3,8 +3,11 @@
 mod check;
 mod convert;
 mod examples;
+mod files;
 mod inputs;
 mod json;
+#[cfg(target_os = "linux")]
+mod memory;
 mod run;
 mod serve;
 mod server;

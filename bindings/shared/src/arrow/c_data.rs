@@ -132,11 +132,9 @@ pub(super) fn check_type(data_type: &DataType) -> Result<(), ArrowError> {
     let refuse = |why: &str| Err(ArrowError::CDataInterface(format!("its type is {data_type}, {why}")));
     match data_type {
         DataType::Dictionary(index, _) if !index.is_dictionary_key_type() => refuse("whose indices are no integers"),
-        DataType::Dictionary(_, values) => check_type(values),
         DataType::RunEndEncoded(ends, _) if !ends.data_type().is_run_ends_type() => {
             refuse("whose run ends are no signed integers of 16, 32 or 64 bits")
         }
-        DataType::RunEndEncoded(_, values) => check_type(values.data_type()),
         DataType::Decimal32(precision, scale) => decimal::<Decimal32Type>(*precision, *scale),
         DataType::Decimal64(precision, scale) => decimal::<Decimal64Type>(*precision, *scale),
         DataType::Decimal128(precision, scale) => decimal::<Decimal128Type>(*precision, *scale),
@@ -144,16 +142,72 @@ pub(super) fn check_type(data_type: &DataType) -> Result<(), ArrowError> {
         DataType::FixedSizeBinary(size) | DataType::FixedSizeList(_, size) if *size < 0 => {
             refuse("which has a negative size")
         }
-        DataType::List(field) | DataType::LargeList(field) | DataType::FixedSizeList(field, _) => {
-            check_type(field.data_type())
+        DataType::Map(entries, _) if !matches!(entries.data_type(), DataType::Struct(two) if two.len() == 2) => {
+            refuse("whose entries are no pairs")
         }
-        DataType::Struct(fields) => fields.iter().try_for_each(|field| check_type(field.data_type())),
-        // No use is known for these in a table of points, and arrow-rs does not check them in full.
-        DataType::Map(..) | DataType::Union(..) | DataType::ListView(_) | DataType::LargeListView(_) => {
-            refuse("which linepack does not read even where it is not written")
-        }
-        _ => Ok(()),
+        _ => types_in(data_type).into_iter().try_for_each(check_type),
     }
+}
+
+/// Whether arrays of the type are read. No use is known for the others in a table of points, and arrow-rs does not check
+/// them in full.
+pub(super) fn is_read(data_type: &DataType) -> bool {
+    match data_type {
+        DataType::Map(..) | DataType::Union(..) | DataType::ListView(_) | DataType::LargeListView(_) => false,
+        _ => types_in(data_type).into_iter().all(is_read),
+    }
+}
+
+/// The types that a type is made of.
+fn types_in(data_type: &DataType) -> Vec<&DataType> {
+    match data_type {
+        DataType::Dictionary(_, values) => vec![values],
+        DataType::Map(field, _) | DataType::ListView(field) | DataType::LargeListView(field) => vec![field.data_type()],
+        DataType::Union(fields, _) => fields.iter().map(|(_, field)| field.data_type()).collect(),
+        _ => child_types(data_type),
+    }
+}
+
+/// What a table with some of its columns owns.
+struct Part {
+    _table: FFI_ArrowArray,
+    children: Vec<*mut ArrowArray>,
+}
+
+/// The table with only those columns for which `keep` is true; the others are never looked at.
+///
+/// # Safety
+/// `table` has as many children as `keep` has values, and pointers in it that are not null lead to what the C data interface
+/// has them lead to.
+pub(super) unsafe fn with_columns(table: FFI_ArrowArray, keep: &[bool]) -> FFI_ArrowArray {
+    unsafe extern "C" fn release(array: *mut ArrowArray) {
+        // SAFETY: it is the one that is made below.
+        let array = unsafe { &mut *array };
+        array.release = None;
+        // SAFETY: as it was put there; nothing else frees it.
+        drop(unsafe { Box::from_raw(array.private_data.cast::<Part>()) });
+    }
+    // SAFETY: the layout is the same.
+    let raw = unsafe { &*std::ptr::from_ref(&table).cast::<ArrowArray>() };
+    // SAFETY: promised by the caller.
+    let children = (0..keep.len()).filter(|&index| keep[index]).map(|index| unsafe { *raw.children.add(index) });
+    let (length, null_count, offset) = (raw.length, raw.null_count, raw.offset);
+    let (n_buffers, buffers) = (raw.n_buffers, raw.buffers);
+    let mut part = Box::new(Part { children: children.collect(), _table: table });
+    let array = ArrowArray {
+        length,
+        null_count,
+        offset,
+        n_buffers,
+        n_children: part.children.len() as i64,
+        buffers,
+        children: part.children.as_mut_ptr(),
+        dictionary: std::ptr::null_mut(),
+        release: Some(release),
+        private_data: Box::into_raw(part).cast(),
+    };
+    // SAFETY: the layout is the same, and the struct owns what it leads to until it is released.
+    unsafe { std::mem::transmute::<ArrowArray, FFI_ArrowArray>(array) }
 }
 
 /// Checks an array and those below it against their type.

@@ -333,7 +333,14 @@ fn a_schema_that_is_none_is_told() {
     wrong(&|alive| of(alive, c"+r", Vec::new()), "needs 2 children, not 0");
     wrong(&|alive| of(alive, c"w:-1", Vec::new()), "negative size");
     wrong(&|alive| of(alive, c"d:200,3", Vec::new()), "precision");
-    wrong(&|alive| of(alive, c"+us:0", vec![schema(alive, c"i", c"", Vec::new(), None)]), "is Union");
+    let int = |alive: &Alive| schema(alive, c"i", c"", Vec::new(), None);
+    wrong(&|alive| of(alive, c"+us:0,0", vec![int(alive), int(alive)]), "column \"c\"");
+    wrong(&|alive| of(alive, c"+us:0,1", vec![int(alive)]), "column \"c\"");
+    wrong(&|alive| of(alive, c"+us:200", vec![int(alive)]), "column \"c\"");
+    wrong(&|alive| of(alive, c"+us:x", vec![int(alive)]), "column \"c\"");
+    wrong(&|alive| of(alive, c"+m", vec![int(alive)]), "whose entries are no pairs");
+    let wide = |alive: &Alive| schema(alive, c"d:200,3", c"", Vec::new(), None);
+    wrong(&|alive| of(alive, c"+us:0", vec![wide(alive)]), "precision");
     let changed = |change: fn(&mut ArrowSchema)| {
         move |alive: &Alive| {
             let mut schema = schema(alive, c"+s", c"", Vec::new(), None);
@@ -363,6 +370,71 @@ fn lists_and_binary_are_read_though_nothing_can_be_written_of_them() {
     let type_of = schema(&alive, c"+l", c"c", vec![schema(&alive, c"u", c"item", Vec::new(), None)], None);
     let table = import(schema(&alive, c"+s", c"", vec![type_of], None), table).unwrap();
     assert_eq!(table.column(0).as_list::<i32>().value(0).len(), 2);
+}
+
+#[test]
+fn columns_that_are_not_read_are_in_nobodys_way() {
+    let alive = Alive::default();
+    let int = || schema(&alive, c"i", c"", Vec::new(), None);
+    let pairs = || {
+        let key = schema(&alive, c"u", c"key", Vec::new(), None);
+        schema(&alive, c"+s", c"entries", vec![key, schema(&alive, c"i", c"value", Vec::new(), None)], None)
+    };
+    // What is not read is not looked at either: these arrays are nothing of their types.
+    let unread = |name| match name {
+        "union" => schema(&alive, c"+us:0,1", c"union", vec![int(), int()], None),
+        "map" => schema(&alive, c"+m", c"map", vec![pairs()], None),
+        "views" => schema(&alive, c"+vl", c"views", vec![int()], None),
+        _ => schema(&alive, c"+l", c"deep", vec![schema(&alive, c"+ud:0", c"item", vec![int()], None)], None),
+    };
+    let number = |name| schema(&alive, c"i", name, Vec::new(), None);
+    let children = vec![unread("union"), number(c"a"), unread("map"), unread("views"), number(c"b"), unread("deep")];
+    let type_of = schema(&alive, c"+s", c"", children, None);
+    let nothing = || array(&alive, 0, Vec::new(), Vec::new(), None);
+    let ints = |values: &[i32]| array(&alive, 3, vec![Vec::new(), ints(values)], Vec::new(), None);
+    let children = vec![nothing(), ints(&[1, 2, 3]), nothing(), nothing(), ints(&[4, 5, 6]), nothing()];
+    let mut table = array(&alive, 2, vec![Vec::new()], children, None);
+    table.offset = 1;
+    let table = import(type_of, table).unwrap();
+    let values = |column: &str| table.column_by_name(column).unwrap().as_primitive::<Int32Type>().values().to_vec();
+    assert_eq!((table.num_rows(), values("a"), values("b")), (2, vec![2, 3], vec![5, 6]));
+    let types: Vec<_> = table.schema().fields().iter().map(|field| field.data_type().clone()).collect();
+    assert_eq!([&types[0], &types[2], &types[3], &types[5]], [&DataType::Null; 4]);
+    drop(table);
+    assert_eq!(Arc::strong_count(&alive), 1, "all is released");
+}
+
+#[test]
+fn a_column_that_is_not_read_is_refused_where_it_is_used() {
+    use linepack::table::{TableEncoder, TableOptions};
+    let alive = Alive::default();
+    let union = schema(&alive, c"+us:0", c"u", vec![schema(&alive, c"i", c"", Vec::new(), None)], None);
+    let mut type_of = schema(&alive, c"+s", c"", vec![union, schema(&alive, c"i", c"n", Vec::new(), None)], None);
+    let nothing = array(&alive, 0, Vec::new(), Vec::new(), None);
+    let mut table = array(
+        &alive,
+        1,
+        vec![Vec::new()],
+        vec![nothing, array(&alive, 1, vec![Vec::new(), ints(&[7])], Vec::new(), None)],
+        None,
+    );
+    let (schema_at, array_at) = (&raw mut type_of, &raw mut table);
+    // SAFETY: both are made by hand above.
+    let batches = unsafe { Batches::from_array(schema_at.cast(), array_at.cast()) }.unwrap();
+    let options = TableOptions::new("m");
+    for options in
+        [options.clone(), options.clone().tags(["u"]), options.clone().time("u"), options.clone().fields(["u"])]
+    {
+        let error = TableEncoder::new(batches.schema(), options).unwrap_err();
+        assert_eq!((error.code, error.column.as_deref()), (Code::UnsupportedType, Some("u")));
+        assert!(error.to_string().contains("its type is Union"), "{error}");
+    }
+    let mut encoder = TableEncoder::new(batches.schema(), options.fields(["n"])).unwrap();
+    for batch in batches {
+        encoder.feed(batch.unwrap()).unwrap();
+        assert!(encoder.next_batch().unwrap().is_none());
+    }
+    assert_eq!(encoder.finish().unwrap().body(), b"m n=7i\n");
 }
 
 #[test]
