@@ -7,7 +7,7 @@ use crate::validate::report;
 use arrow_array::RecordBatch;
 use arrow_schema::DataType;
 use linepack::table::{Mixed, Tables, TablesError};
-use linepack::{Chunks, ReadOptions, Report};
+use linepack::{ReadOptions, Report};
 use linepack_shared::arrow::{FFI_ArrowSchema, export};
 use linepack_shared::{OptionError, ReadWords};
 use pyo3::prelude::*;
@@ -96,20 +96,9 @@ fn read(
     mixed: Mixed,
     time: &str,
 ) -> Result<(Vec<(String, RecordBatch)>, Report), TablesError> {
-    let (mut tables, mut all) = (Tables::new(mixed, time), Report::default());
-    let mut chunks = Chunks::new(data, options);
-    while let Some(chunk) = chunks.next().map_err(TablesError::Line)? {
-        for line in &chunk {
-            tables.push(&line)?;
-        }
-        let found = chunk.report();
-        all.records += found.records;
-        all.rejected += found.rejected;
-        all.error_count += found.error_count;
-        let room = options.max_errors.saturating_sub(all.errors.len());
-        all.errors.extend(found.errors.iter().take(room).cloned());
-    }
-    Ok((tables.finish()?, all))
+    let mut tables = Tables::new(mixed, time);
+    let report = tables.read(data, options)?;
+    Ok((tables.finish()?, report))
 }
 
 /// The records of one measurement as an Arrow table, made by to_arrow.

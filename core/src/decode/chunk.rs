@@ -76,6 +76,12 @@ impl<'a> Chunk<'a> {
         self.tape
     }
 
+    /// What of the reading options a reader of the words needs.
+    #[cfg(feature = "arrow")]
+    pub(crate) fn reading(&self) -> Reading {
+        self.reading
+    }
+
     /// The bytes at these places of a segment as text, which they are unless they are no longer what was parsed.
     fn text(&self, segment: &Segment, places: Range<usize>) -> Option<&'a str> {
         let bytes = self.bytes.get(segment.base + places.start..segment.base + places.end)?;

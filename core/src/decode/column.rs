@@ -71,7 +71,7 @@ impl std::error::Error for ColumnError {}
 
 impl Values {
     /// The first value of a column, after so many records without one.
-    pub(crate) fn first(value: &Value<'_>, before: usize) -> Values {
+    fn first(value: &Value<'_>, before: usize) -> Values {
         let mut values = match value {
             Value::Float(_) => Values::Float(Vec::new()),
             Value::Int(_) => Values::Int(Vec::new()),
@@ -84,7 +84,7 @@ impl Values {
     }
 
     /// Adds a value; false when it is of another type.
-    pub(crate) fn push(&mut self, value: Value<'_>) -> bool {
+    fn push(&mut self, value: Value<'_>) -> bool {
         match (self, value) {
             (Values::Float(values), Value::Float(x)) => values.push(x),
             (Values::Int(values), Value::Int(x)) => values.push(x),
@@ -100,53 +100,13 @@ impl Values {
     }
 
     /// Goes on to `length` values, for records without one.
-    pub(crate) fn pad(&mut self, length: usize) {
+    fn pad(&mut self, length: usize) {
         match self {
             Values::Float(values) => values.resize(length, 0.0),
             Values::Int(values) => values.resize(length, 0),
             Values::UInt(values) => values.resize(length, 0),
             Values::Bool(values) => values.resize(length, false),
             Values::String { text, ends } => ends.resize(length, text.len() as u64),
-        }
-    }
-
-    /// Whether a value is of their type.
-    #[cfg(feature = "arrow")]
-    pub(crate) fn takes(&self, value: &Value<'_>) -> bool {
-        matches!(
-            (self, value),
-            (Values::Float(_), Value::Float(_))
-                | (Values::Int(_), Value::Int(_))
-                | (Values::UInt(_), Value::UInt(_))
-                | (Values::Bool(_), Value::Bool(_))
-                | (Values::String { .. }, Value::String(_))
-        )
-    }
-
-    /// Forgets all but the first `length` values.
-    #[cfg(feature = "arrow")]
-    pub(crate) fn truncate(&mut self, length: usize) {
-        match self {
-            Values::Float(values) => values.truncate(length),
-            Values::Int(values) => values.truncate(length),
-            Values::UInt(values) => values.truncate(length),
-            Values::Bool(values) => values.truncate(length),
-            Values::String { text, ends } => {
-                ends.truncate(length);
-                text.truncate(ends.last().map_or(0, |&end| end as usize));
-            }
-        }
-    }
-
-    /// The type as a word.
-    #[cfg(feature = "arrow")]
-    pub(crate) fn word(&self) -> &'static str {
-        match self {
-            Values::Float(_) => "float",
-            Values::Int(_) => "integer",
-            Values::UInt(_) => "unsigned",
-            Values::Bool(_) => "boolean",
-            Values::String { .. } => "string",
         }
     }
 

@@ -9,14 +9,21 @@ use std::borrow::Cow;
 
 /// What of the reading options a view needs.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Reading {
-    precision: Precision,
-    c_escapes: bool,
+pub(crate) struct Reading {
+    pub(crate) precision: Precision,
+    pub(crate) c_escapes: bool,
+    #[cfg(feature = "arrow")]
+    pub(crate) backend: crate::scan::Backend,
 }
 
 impl Reading {
     pub(super) fn of(options: &ReadOptions) -> Self {
-        Reading { precision: options.precision, c_escapes: options.string_c_escapes }
+        Reading {
+            precision: options.precision,
+            c_escapes: options.string_c_escapes,
+            #[cfg(feature = "arrow")]
+            backend: options.backend,
+        }
     }
 }
 

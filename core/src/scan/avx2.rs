@@ -1,6 +1,7 @@
 //! Four words of 64 bits: AVX2.
 
 use super::Lanes;
+use super::decimal;
 use super::portable::{self, EVEN, compress_runs};
 use std::arch::x86_64::*;
 
@@ -141,6 +142,11 @@ impl Lanes for Ymm {
     #[inline(always)]
     fn compress(bytes: &[u8; 64], mask: u64, out: &mut [u8; 64]) -> usize {
         compress_runs(bytes, mask, out)
+    }
+
+    #[inline(always)]
+    fn decimal(bytes: &[u8; 16], count: usize) -> Option<u64> {
+        with_avx2!(decimal::sse(bytes, count))
     }
 
     #[inline(always)]

@@ -2,6 +2,7 @@
 //! first processors that have VBMI2.
 
 use super::Lanes;
+use super::decimal;
 use super::portable::EVEN;
 use std::arch::x86_64::*;
 
@@ -173,6 +174,11 @@ impl Lanes for Zmm {
             _mm512_storeu_si512(out.as_mut_ptr().cast(), _mm512_maskz_compress_epi8(mask, v));
         });
         mask.count_ones() as usize
+    }
+
+    #[inline(always)]
+    fn decimal(bytes: &[u8; 16], count: usize) -> Option<u64> {
+        with_features!(decimal::sse(bytes, count))
     }
 
     #[inline(always)]

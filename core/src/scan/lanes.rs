@@ -57,6 +57,9 @@ pub trait Lanes: Copy {
     /// Copies those of 64 bytes whose bit is set in `mask` to the front of `out`, which has room for 64; gives their number.
     fn compress(bytes: &[u8; 64], mask: u64, out: &mut [u8; 64]) -> usize;
 
+    /// The number that the last `count` of sixteen bytes make, from 1 to 16 of them; `None` where they are not all digits.
+    fn decimal(bytes: &[u8; 16], count: usize) -> Option<u64>;
+
     /// Appends the place of each bit of `marks`, `origin` added to it; the top bit of the place is that of `flags`.
     fn append_places(marks: &[u64], flags: &[u64], origin: u32, out: &mut Vec<u32>);
 

@@ -31,6 +31,7 @@ mod avx2;
 mod avx512;
 mod backend;
 mod classes;
+mod decimal;
 mod lanes;
 mod names;
 mod portable;
@@ -39,6 +40,7 @@ mod sixteen;
 
 pub use backend::Backend;
 pub use classes::Classes;
+pub use decimal::{above_nine, eight_digits};
 pub use lanes::{Kernel, Lanes};
 pub use names::{plain_name, plain_string};
 pub use set::Set;

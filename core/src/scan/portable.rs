@@ -1,6 +1,7 @@
 //! Plain 64-bit integers, for every machine: one word, one block.
 
 use super::Lanes;
+use super::decimal;
 
 /// Every other bit, the lowest among them.
 pub(super) const EVEN: u64 = 0x5555_5555_5555_5555;
@@ -128,6 +129,11 @@ impl Lanes for Word {
     #[inline(always)]
     fn compress(bytes: &[u8; 64], mask: u64, out: &mut [u8; 64]) -> usize {
         compress_runs(bytes, mask, out)
+    }
+
+    #[inline(always)]
+    fn decimal(bytes: &[u8; 16], count: usize) -> Option<u64> {
+        decimal::portable(bytes, count)
     }
 
     #[inline(always)]

@@ -1,21 +1,20 @@
-//! Tables in the layout of Apache Arrow, written as line protocol.
+//! Tables in the layout of Apache Arrow, written as line protocol, and line protocol as such tables.
 //!
 //! What each column is to be is found once, keys are escaped once, and the values of dictionaries once each; then the rows
 //! are written one by one into bodies that are bounded in bytes and lines.
 
 mod batch;
 mod cells;
-mod collected;
+mod collect;
 mod encoder;
 mod error;
 mod options;
 mod plan;
-mod tables;
 mod time;
 mod window;
 
 pub use batch::{Batch, Rows};
+pub use collect::{Mixed, Tables, TablesError, to_arrow};
 pub use encoder::TableEncoder;
 pub use error::TableError;
 pub use options::{Decimals, Measurement, Nulls, TableOptions};
-pub use tables::{Mixed, Tables, TablesError, to_arrow};

@@ -124,7 +124,7 @@ static EXACT: [f64; 16] = {
 /// `digits / 10^places` for at most fifteen digits, in front of and behind the point together: floats hold both numbers
 /// exactly, so the division rounds correctly.
 #[inline(always)]
-fn divide(digits: u64, places: usize) -> f64 {
+pub(super) fn divide(digits: u64, places: usize) -> f64 {
     // 2^52 and the digits in its last bits, less 2^52. The instruction that converts an integer waits on x86-64 for the
     // float that its register held before, which was the last token's value.
     const BASE: f64 = (1u64 << 52) as f64;
@@ -133,7 +133,7 @@ fn divide(digits: u64, places: usize) -> f64 {
 
 /// `digits * 10^power`, correctly rounded; `None` when that is not settled here.
 #[inline(always)]
-fn nearest(digits: u64, power: i32) -> Option<f64> {
+pub(super) fn nearest(digits: u64, power: i32) -> Option<f64> {
     let power = POWERS.get(usize::try_from(power - LEAST).ok()?)?;
     if digits == 0 {
         return Some(0.0);

@@ -1,7 +1,9 @@
 //! Decimal digits to a number, the one reading of digits that floats, integers and timestamps share.
 
+use crate::scan::{above_nine, eight_digits as eight};
+
 /// `10^0` to `10^16`.
-const POWERS: [u64; 17] = {
+pub(super) const POWERS: [u64; 17] = {
     let mut powers = [1; 17];
     let mut n = 1;
     while n < powers.len() {
@@ -81,25 +83,8 @@ fn upto_sixteen(bytes: &[u8]) -> Option<u64> {
 
 /// What eight bytes are worth as digits, the first one lowest.
 #[inline(always)]
-fn values(bytes: &[u8; 8]) -> u64 {
+pub(super) fn values(bytes: &[u8; 8]) -> u64 {
     u64::from_le_bytes(*bytes) ^ u64::from_ne_bytes([b'0'; 8])
-}
-
-/// The highest bits of the bytes that are worth more than a digit.
-#[inline(always)]
-fn above_nine(values: u64) -> u64 {
-    const LOW: u64 = u64::from_ne_bytes([0x7F; 8]);
-    (((values & LOW) + u64::from_ne_bytes([0x7F - 9; 8])) | values) & !LOW
-}
-
-/// The number that eight digits make: first pairs, then fours, then all.
-#[inline(always)]
-fn eight(digits: u64) -> u64 {
-    const EVEN_PAIRS: u64 = 0x0000_00FF_0000_00FF;
-    let pairs = digits * 10 + (digits >> 8);
-    let even = (pairs & EVEN_PAIRS).wrapping_mul(100 + (1_000_000 << 32));
-    let odd = (pairs >> 16 & EVEN_PAIRS).wrapping_mul(1 + (10_000 << 32));
-    even.wrapping_add(odd) >> 32
 }
 
 #[cfg(test)]

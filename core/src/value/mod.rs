@@ -1,5 +1,6 @@
 //! One file per type, its reading and its writing side by side; `digits`, `decimal`, `numerals` and `shortest` are what
-//! numbers share, `buffer` is what all are written to.
+//! numbers share, `buffer` is what all are written to; `within` reads many of
+//! a kind.
 
 pub(crate) mod boolean;
 pub(crate) mod buffer;
@@ -12,6 +13,8 @@ mod shortest;
 pub(crate) mod string;
 pub(crate) mod timestamp;
 pub(crate) mod unsigned;
+#[cfg(feature = "arrow")]
+pub(crate) mod within;
 
 pub use float::FloatStyle;
 

@@ -186,11 +186,13 @@ impl Job<'_> {
             let mut tables = tables.clone();
             let wanted = &wanted;
             move |document: Document<Vec<u8>>| {
-                for line in &document {
-                    if all || wanted.contains(&*line.measurement()) {
-                        tables.push(&line).map_err(|error| self.unlike(&error))?;
-                    }
-                }
+                let pushed = if all {
+                    tables.push_chunk(&document.chunk())
+                } else {
+                    let mut lines = document.iter().filter(|line| wanted.contains(&*line.measurement()));
+                    lines.try_for_each(|line| tables.push(&line))
+                };
+                pushed.map_err(|error| self.unlike(&error))?;
                 let flushed = tables.flush().map_err(|error| self.unlike(&error))?;
                 let shaped = flushed.into_iter().map(|(index, rows)| {
                     let known = schemas.get(index).is_some_and(|(_, schema)| *schema == rows.schema());

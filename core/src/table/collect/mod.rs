@@ -1,0 +1,13 @@
+//! Records to tables.
+
+mod fields;
+mod layout;
+mod measurement;
+mod present;
+mod records;
+mod series;
+mod tables;
+mod tags;
+mod typed;
+
+pub use tables::{Mixed, Tables, TablesError, to_arrow};
