@@ -1696,7 +1696,7 @@ lp_code lp_table_options_init(lp_table_options *options,
 
 /**
  * Fills writing options with the defaults for tables: those of `lp_encode_options_init`, but NaN and infinity are left out
- * (`LP_NAN_OMIT`), and a body has at most 10 MiB. `size` is `sizeof *options`; no byte past it is written.
+ * (`LP_NAN_OMIT`), and a body has at most 1 MiB. `size` is `sizeof *options`; no byte past it is written.
  *
  * `LP_INVALID_OPTION` for a size that no version of the struct can have.
  */

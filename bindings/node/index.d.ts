@@ -685,7 +685,7 @@ export interface TableOptions extends Omit<EncodeOptions, "onDuplicate"> {
   nan?: "error" | "omit" | undefined;
   /** A row without a value for a tag or a field: `"omit"`, the default, leaves it out; `"error"` refuses the row. */
   nulls?: "omit" | "error" | undefined;
-  /** Longest body in bytes. Default 10485760 (10 MiB), which all servers take; a row that is longer alone is an error. */
+  /** Longest body in bytes. Default 1048576 (1 MiB); a row that is longer alone is an error. */
   maxBytes?: number | undefined;
   /** Most rows in a body. Default `Infinity`. */
   maxLines?: number | undefined;

@@ -11,6 +11,7 @@ use linepack::{
     TagOrder, Time, Value, parse,
 };
 use proptest::prelude::*;
+use proptest::test_runner::TestCaseError;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -27,6 +28,23 @@ impl Given {
             Some(Value::String(text)) => Some(&**text),
             _ => None,
         })
+    }
+
+    /// A dictionary that has each text twice, one that no row has, and a null.
+    fn wasteful(&self) -> ArrayRef {
+        let mut texts: Vec<_> = self.texts().flatten().collect();
+        texts.sort_unstable();
+        texts.dedup();
+        let values = [Some("nobody's"), None].into_iter().chain(texts.iter().chain(&texts).map(|text| Some(*text)));
+        let values: StringArray = values.collect();
+        let keys: Int16Array = (0..)
+            .zip(self.texts())
+            .map(|(row, text)| match text {
+                Some(text) => Some((2 + texts.binary_search(&text).unwrap() + row % 2 * texts.len()) as i16),
+                None => (row % 2 == 0).then_some(1),
+            })
+            .collect();
+        Arc::new(DictionaryArray::new(keys, Arc::new(values)))
     }
 
     fn array(&self) -> ArrayRef {
@@ -75,6 +93,7 @@ impl Given {
             (Some(Value::String(_)), 2) => Arc::new(self.texts().collect::<StringViewArray>()),
             (Some(Value::String(_)), 3) => Arc::new(self.texts().collect::<DictionaryArray<Int8Type>>()),
             (Some(Value::String(_)), 4) => Arc::new(self.texts().collect::<DictionaryArray<UInt16Type>>()),
+            (Some(Value::String(_)), 5) => self.wasteful(),
             (Some(Value::String(_)), _) => {
                 let mut runs = StringRunBuilder::<Int32Type>::new();
                 runs.extend(self.texts());
@@ -97,7 +116,7 @@ fn float() -> impl Strategy<Value = Value<'static>> {
 }
 
 fn column(cell: BoxedStrategy<Value<'static>>, rows: usize) -> BoxedStrategy<Given> {
-    (prop::collection::vec(prop::option::weighted(0.8, cell), rows), 0usize..6)
+    (prop::collection::vec(prop::option::weighted(0.8, cell), rows), 0usize..7)
         .prop_map(|(cells, layout)| Given { cells, layout })
         .boxed()
 }
@@ -146,6 +165,32 @@ fn table() -> impl Strategy<Value = Table> {
     })
 }
 
+/// Rows of few kinds that come in turn or several times each, for longer than columns are made ready at once; for a while
+/// the first field and the first tag have no values.
+fn long_table() -> impl Strategy<Value = Table> {
+    let runs = prop::sample::select(vec![1usize, 3, 70, 3000]);
+    (table(), runs, 4200usize..4500, any::<bool>(), prop::collection::vec(any::<bool>(), 4500)).prop_map(
+        |(few, run, rows, gap, none)| {
+            let of = |row: usize| row / run % few.rows;
+            let long = |given: &Given| Given {
+                cells: (0..rows).map(|row| given.cells[of(row)].clone()).collect(),
+                layout: given.layout,
+            };
+            let mut table = Table {
+                rows,
+                measurements: few.measurements.as_ref().map(long),
+                tags: few.tags.iter().map(long).collect(),
+                fields: few.fields.iter().map(long).collect(),
+                times: few.times.as_ref().map(|times| (0..rows).map(|row| times[of(row)]).collect()),
+            };
+            for given in [table.fields.first_mut(), table.tags.first_mut()].into_iter().flatten().filter(|_| gap) {
+                (2000..4120).filter(|row| *row > 2110 || none[*row]).for_each(|row| given.cells[row] = None);
+            }
+            table
+        },
+    )
+}
+
 impl Table {
     fn batch(&self) -> RecordBatch {
         let mut columns: Vec<(String, ArrayRef)> = Vec::new();
@@ -173,9 +218,9 @@ impl Table {
     fn write(&self, row: usize, encoder: &mut Encoder, nulls: Nulls) -> Option<Result<(), Code>> {
         let measurement = match &self.measurements {
             None => "m",
-            Some(given) => match given.texts().nth(row).unwrap() {
-                Some(name) => name,
-                None => return Some(Err(Code::NullValue)),
+            Some(given) => match &given.cells[row] {
+                Some(Value::String(name)) => &**name,
+                _ => return Some(Err(Code::NullValue)),
             },
         };
         let skipped = encoder.skipped().rows;
@@ -212,92 +257,140 @@ impl Table {
     }
 }
 
+/// How a table is written, and where it is cut.
+#[derive(Debug, Clone)]
+struct How {
+    rows: EncodeOptions,
+    default: bool,
+    strict_nulls: bool,
+    max_bytes: Option<usize>,
+    max_lines: Option<usize>,
+    /// Rows that are given at a time.
+    piece: usize,
+}
+
+fn how(longest: usize) -> impl Strategy<Value = How> {
+    let words = (
+        prop::sample::select(Mode::ALL),
+        prop::sample::select(TagOrder::ALL),
+        prop::sample::select(NotFinite::ALL),
+        prop::sample::select(OnUnencodable::ALL),
+        prop::sample::select(Precision::ALL),
+    );
+    let rows = words.prop_map(|(mode, order, nan, skip, precision)| {
+        EncodeOptions::new().mode(mode).nan(nan).on_unencodable(skip).precision(precision).tag_order(order)
+    });
+    let limits = (prop::option::of(100..6 * longest), prop::option::of(1..longest / 5));
+    (rows, any::<bool>(), prop::bool::weighted(0.2), limits, 1..longest).prop_map(
+        |(rows, default, strict_nulls, (max_bytes, max_lines), piece)| How {
+            rows,
+            default,
+            strict_nulls,
+            max_bytes,
+            max_lines,
+            piece,
+        },
+    )
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(3000))]
 
     /// A table's bodies are what rows would be, cut where they are full, whatever the layout of its columns and however it
     /// comes in pieces; every row is in a body, skipped or refused; every line leads back to its row.
     #[test]
-    fn tables_are_what_rows_are(
-        table in table(),
-        mode in prop::sample::select(Mode::ALL),
-        order in prop::sample::select(TagOrder::ALL),
-        nan in prop::sample::select(NotFinite::ALL),
-        skip in prop::sample::select(OnUnencodable::ALL),
-        precision in prop::sample::select(Precision::ALL),
-        (default, strict_nulls) in (any::<bool>(), prop::bool::weighted(0.2)),
-        (max_bytes, max_lines) in (prop::option::of(100usize..300), prop::option::of(1usize..9)),
-        piece in 1usize..50,
-    ) {
-        // Which of two faults of a row comes first may differ, so that only one of them may be skipped.
-        let nulls = if strict_nulls && skip == OnUnencodable::Error { Nulls::Error } else { Nulls::Omit };
-        let rows = EncodeOptions::new().mode(mode).nan(nan).on_unencodable(skip).precision(precision).tag_order(order);
-        // With tags as given, a default tag comes first among rows and last in a table.
-        let rows = if default && order == TagOrder::Sorted && nulls == Nulls::Omit { rows.default_tag("t 1", "default") } else { rows };
-        let mut plain = Encoder::new(rows.clone());
-        let mut expected = Vec::new();
-        for row in 0..table.rows {
-            let before = (plain.as_bytes().len(), plain.skipped().rows);
-            expected.push(match table.write(row, &mut plain, nulls) {
-                Some(Ok(())) if plain.skipped().rows == before.1 => Ok(Some(plain.as_bytes()[before.0..].to_vec())),
-                Some(Ok(())) | None => Ok(None),
-                Some(Err(code)) => Err(code),
-            });
-        }
+    fn tables_are_what_rows_are(table in table(), how in how(50)) {
+        check(&table, how)?;
+    }
+}
 
-        let batch = table.batch();
-        let options = table.options(rows.max_bytes(max_bytes), nulls).max_lines(max_lines);
-        let mut encoder = TableEncoder::new(&batch.schema(), options).unwrap();
-        let (mut got, mut next) = (Vec::new(), 0);
-        let mut take = |batch: linepack::table::Batch<'_>, got: &mut Vec<Vec<u8>>| {
-            let reading = ReadOptions::new().mode(mode).precision(precision);
-            let document = parse(batch.body(), &reading).unwrap();
-            assert_eq!(document.len() as u64, batch.records());
-            assert!(max_bytes.is_none_or(|most| batch.body().len() <= most));
-            assert!(max_lines.is_none_or(|most| batch.records() <= most as u64));
-            let ends = document.iter().skip(1).map(|line| line.line()).chain([u64::MAX]);
-            for (line, end) in document.iter().zip(ends) {
-                let row = batch.row_of_line(line.line()).unwrap();
-                assert!(end == u64::MAX || batch.row_of_line(end - 1) == Some(row));
-                while next < row {
-                    assert!(batch.skipped_rows().contains(&next), "row {next} of {batch:?}");
-                    got.push(Vec::new());
-                    next += 1;
-                }
-                got.push([line.bytes(), b"\n"].concat());
-                next += 1;
-            }
-            while batch.skipped_rows().last() >= Some(&next) {
-                assert!(batch.skipped_rows().contains(&next));
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(100))]
+
+    /// The same for tables that are long enough for what is kept from row to row and from window to window.
+    #[test]
+    fn long_tables_are_what_rows_are(table in long_table(), how in how(5000)) {
+        check(&table, how)?;
+    }
+}
+
+fn check(table: &Table, how: How) -> Result<(), TestCaseError> {
+    let How { rows, default, strict_nulls, max_bytes, max_lines, piece } = how;
+    let (mode, precision, order, skip) = (rows.mode, rows.precision, rows.tag_order, rows.on_unencodable);
+    // Which of two faults of a row comes first may differ, so that only one of them may be skipped.
+    let nulls = if strict_nulls && skip == OnUnencodable::Error { Nulls::Error } else { Nulls::Omit };
+    // With tags as given, a default tag comes first among rows and last in a table.
+    let rows = if default && order == TagOrder::Sorted && nulls == Nulls::Omit {
+        rows.default_tag("t 1", "default")
+    } else {
+        rows
+    };
+    let mut plain = Encoder::new(rows.clone());
+    let mut expected = Vec::new();
+    for row in 0..table.rows {
+        let before = (plain.as_bytes().len(), plain.skipped().rows);
+        expected.push(match table.write(row, &mut plain, nulls) {
+            Some(Ok(())) if plain.skipped().rows == before.1 => Ok(Some(plain.as_bytes()[before.0..].to_vec())),
+            Some(Ok(())) | None => Ok(None),
+            Some(Err(code)) => Err(code),
+        });
+    }
+
+    let batch = table.batch();
+    let options = table.options(rows.max_bytes(max_bytes), nulls).max_lines(max_lines);
+    let mut encoder = TableEncoder::new(&batch.schema(), options).unwrap();
+    let (mut got, mut next) = (Vec::new(), 0);
+    let mut take = |batch: linepack::table::Batch<'_>, got: &mut Vec<Vec<u8>>| {
+        let reading = ReadOptions::new().mode(mode).precision(precision);
+        let document = parse(batch.body(), &reading).unwrap();
+        assert_eq!(document.len() as u64, batch.records());
+        assert!(max_bytes.is_none_or(|most| batch.body().len() <= most));
+        assert!(max_lines.is_none_or(|most| batch.records() <= most as u64));
+        let ends = document.iter().skip(1).map(|line| line.line()).chain([u64::MAX]);
+        for (line, end) in document.iter().zip(ends) {
+            let row = batch.row_of_line(line.line()).unwrap();
+            assert!(end == u64::MAX || batch.row_of_line(end - 1) == Some(row));
+            while next < row {
+                assert!(batch.skipped_rows().contains(&next), "row {next} of {batch:?}");
                 got.push(Vec::new());
                 next += 1;
             }
-        };
-        let mut refused = Vec::new();
-        for start in (0..table.rows).step_by(piece) {
-            encoder.feed(batch.slice(start, piece.min(table.rows - start))).unwrap();
-            loop {
-                match encoder.next_batch() {
-                    Ok(Some(batch)) => take(batch, &mut got),
-                    Ok(None) => break,
-                    Err(error) => refused.push((error.row.unwrap() as usize, error.code)),
-                }
-            }
+            got.push([line.bytes(), b"\n"].concat());
+            next += 1;
         }
-        if let Some(batch) = encoder.finish() {
-            take(batch, &mut got);
+        while batch.skipped_rows().last() >= Some(&next) {
+            assert!(batch.skipped_rows().contains(&next));
+            got.push(Vec::new());
+            next += 1;
         }
-        prop_assert!(encoder.finish().is_none());
-        for (row, expected) in expected.into_iter().enumerate() {
-            let refused = refused.iter().find(|(refused, _)| *refused == row).map(|(_, code)| *code);
-            match (expected, refused) {
-                (Ok(Some(line)), Some(code)) => prop_assert!(code == Code::RowTooLong && Some(line.len()) > max_bytes),
-                (Ok(Some(line)), None) => prop_assert_eq!(String::from_utf8_lossy(&got[row]), String::from_utf8_lossy(&line)),
-                (Ok(None), refused) => prop_assert!(refused.is_none() && got[row].is_empty(), "{:?}", refused),
-                (Err(_), refused) => prop_assert!(refused.is_some() && got[row].is_empty()),
+    };
+    let mut refused = BTreeMap::new();
+    for start in (0..table.rows).step_by(piece) {
+        encoder.feed(batch.slice(start, piece.min(table.rows - start))).unwrap();
+        loop {
+            match encoder.next_batch() {
+                Ok(Some(batch)) => take(batch, &mut got),
+                Ok(None) => break,
+                Err(error) => drop(refused.insert(error.row.unwrap() as usize, error.code)),
             }
         }
     }
+    if let Some(batch) = encoder.finish() {
+        take(batch, &mut got);
+    }
+    prop_assert!(encoder.finish().is_none());
+    for (row, expected) in expected.into_iter().enumerate() {
+        let refused = refused.get(&row).copied();
+        match (expected, refused) {
+            (Ok(Some(line)), Some(code)) => prop_assert!(code == Code::RowTooLong && Some(line.len()) > max_bytes),
+            (Ok(Some(line)), None) => {
+                prop_assert_eq!(String::from_utf8_lossy(&got[row]), String::from_utf8_lossy(&line))
+            }
+            (Ok(None), refused) => prop_assert!(refused.is_none() && got[row].is_empty(), "{:?}", refused),
+            (Err(_), refused) => prop_assert!(refused.is_some() && got[row].is_empty()),
+        }
+    }
+    Ok(())
 }
 
 /// A record as what it means.

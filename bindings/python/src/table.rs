@@ -8,7 +8,7 @@ use crate::options;
 use crate::source::Source;
 use crate::text;
 use linepack::table::{Measurement, Rows, TableOptions};
-use linepack::{Code, Mode, Precision, ReadOptions};
+use linepack::{Code, Mode, Precision, ReadOptions, limits};
 use linepack_shared::OptionError;
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
@@ -16,10 +16,6 @@ use pyo3::pybacked::PyBackedBytes;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyString, PyTuple, PyType};
 use std::sync::Mutex;
-
-/// The longest body by default: some thousand lines, as servers like requests best, and little enough for the memory of one body
-/// to be used again for the next. Beyond that the system is asked for new pages each time, which takes longer than writing does.
-const BODY_BYTES: usize = 1 << 20;
 
 /// Write a table as line protocol, in bodies of a bounded size.
 ///
@@ -136,7 +132,7 @@ pub(crate) fn encode_table(
 fn row_options(py: Python<'_>, given: Option<&Bound<'_, PyDict>>) -> PyResult<linepack::EncodeOptions> {
     let all = PyDict::new(py);
     all.set_item("nan", "omit")?;
-    all.set_item("max_bytes", BODY_BYTES)?;
+    all.set_item("max_bytes", limits::BODY_BYTES)?;
     if let Some(given) = given {
         if given.contains("on_duplicate")? {
             return Err(PyTypeError::new_err("got an unexpected keyword argument 'on_duplicate'"));

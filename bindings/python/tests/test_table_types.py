@@ -27,12 +27,7 @@ def tables():
             yield library, kind.strip("` "), time, example.strip("`"), None if text == "refused" else text.strip("`")
 
 
-TYPES = [
-    pytest.param(*row, marks=pytest.mark.xfail(strict=True, reason="polars gives such a column a buffer too many, which is refused"))
-    if row[:2] == ("polars", "polars.Null")
-    else row
-    for row in tables()
-]
+TYPES = list(tables())
 
 
 def table(library, values):

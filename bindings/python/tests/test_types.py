@@ -175,6 +175,7 @@ def test_float32_is_read_back_as_the_same_float32(x):
 def test_float16_is_read_back_as_the_same_float16(x):
     value = numpy.float16(x)
     assert numpy.float16(float(written(value))).tobytes() == value.tobytes()
+    assert written(value) == written(numpy.float32(value))
 
 
 @pytest.mark.parametrize("kind", [numpy.float16, numpy.float32, numpy.float64])

@@ -75,6 +75,21 @@ impl Key {
         Ok(key)
     }
 
+    /// `,key=` with zeros behind it, and its length, if it is short.
+    #[inline(always)]
+    pub(crate) fn padded(&self) -> Option<(&[u8; PADDED], usize)> {
+        (self.short > 0).then_some((&self.padded, usize::from(self.short)))
+    }
+
+    /// Appends `,key=`.
+    #[inline(always)]
+    pub(crate) fn append(&self, out: &mut Buffer) {
+        match self.padded() {
+            Some((text, len)) => out.padded(text, len),
+            None => out.extend(&self.text),
+        }
+    }
+
     /// Appends `,key=` and what `short` writes behind it, or what `long` does where that is nothing.
     #[inline(always)]
     pub(crate) fn write(

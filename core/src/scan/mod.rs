@@ -42,6 +42,6 @@ pub use backend::Backend;
 pub use classes::Classes;
 pub use decimal::{above_nine, eight_digits};
 pub use lanes::{Kernel, Lanes};
-pub use names::{plain_name, plain_string};
+pub use names::{plain_name, plain_string, string_escapes};
 pub use set::Set;
 pub use sixteen::sixteen_digits;

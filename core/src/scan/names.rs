@@ -13,6 +13,38 @@ pub fn plain_string(words: [u64; 2]) -> bool {
     !has(words, [b'"', b'\\'], 0)
 }
 
+/// A bit for each byte that is escaped in a string.
+#[inline(always)]
+pub fn string_escapes(text: &[u8; 64]) -> u64 {
+    #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
+    // SAFETY: this call is only there where every processor of the target has the instructions.
+    return unsafe { escapes_sse2(text) };
+    #[cfg(not(all(target_arch = "x86_64", target_feature = "sse2")))]
+    escapes_portable(text)
+}
+
+#[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
+#[inline]
+#[target_feature(enable = "sse2")]
+fn escapes_sse2(text: &[u8; 64]) -> u64 {
+    use std::arch::x86_64::{_mm_cmpeq_epi8, _mm_movemask_epi8, _mm_or_si128, _mm_set_epi64x, _mm_set1_epi8};
+
+    let mut escapes = 0;
+    for (n, part) in text.as_chunks::<16>().0.iter().enumerate() {
+        let part = u128::from_le_bytes(*part);
+        let part = _mm_set_epi64x((part >> 64) as i64, part as i64);
+        let is = |byte: u8| _mm_cmpeq_epi8(part, _mm_set1_epi8(byte as i8));
+        escapes |= u64::from(_mm_movemask_epi8(_mm_or_si128(is(b'"'), is(b'\\'))) as u32) << (16 * n);
+    }
+    escapes
+}
+
+/// The same in plain integers.
+#[cfg(any(test, not(all(target_arch = "x86_64", target_feature = "sse2"))))]
+fn escapes_portable(text: &[u8; 64]) -> u64 {
+    (0..64).filter(|&at| matches!(text[at], b'"' | b'\\')).fold(0, |escapes, at| escapes | 1 << at)
+}
+
 /// Whether one of the sixteen bytes is one of these, or below `least` as a signed number.
 #[inline(always)]
 fn has<const N: usize>(words: [u64; 2], bytes: [u8; N], least: i8) -> bool {
@@ -59,6 +91,18 @@ mod tests {
             for least in [0, 0x21] {
                 assert_eq!(has(words, *b",=", least), has_portable(words, *b",=", least), "{text:?}");
             }
+        }
+    }
+
+    #[test]
+    fn escapes() {
+        for (at, byte) in (0..64).flat_map(|at| (0..=u8::MAX).map(move |byte| (at, byte))) {
+            let mut text = [b'"'; 64];
+            text[..at].fill(b'k');
+            text[at] = byte;
+            let expected = if b"\"\\".contains(&byte) { u64::MAX << at } else { (u64::MAX << at) ^ 1 << at };
+            assert_eq!(string_escapes(&text), expected, "{text:?}");
+            assert_eq!(escapes_portable(&text), expected, "{text:?}");
         }
     }
 }

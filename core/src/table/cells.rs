@@ -5,10 +5,13 @@ use crate::value::Value;
 use arrow_array::cast::AsArray;
 use arrow_array::types::*;
 use arrow_array::{
-    Array, ArrayRef, ArrowPrimitiveType, BooleanArray, Float32Array, Float64Array, Int64Array, LargeStringArray,
-    PrimitiveArray, RunArray, StringArray, StringViewArray, UInt64Array,
+    Array, ArrayRef, ArrowPrimitiveType, BooleanArray, Float32Array, Float64Array, GenericStringArray, Int64Array,
+    LargeStringArray, OffsetSizeTrait, PrimitiveArray, RunArray, StringArray, StringViewArray, UInt64Array,
+    downcast_integer_array,
 };
+use arrow_buffer::ArrowNativeType;
 use arrow_schema::DataType;
+use std::sync::Arc;
 
 /// The values of a column.
 #[derive(Debug, Clone)]
@@ -23,14 +26,19 @@ pub(super) enum Cells {
     Text(Text),
     /// Values that rows refer to: a dictionary, or runs of equal ones.
     Indexed {
-        /// For each row the index of its value; [`NO_VALUE`] where it is null.
+        /// For each row the index of its value; that behind the last where it is null.
         codes: Vec<u32>,
-        values: Box<Cells>,
+        values: Arc<Values>,
     },
 }
 
-/// The code of a row without a value.
-pub(super) const NO_VALUE: u32 = u32::MAX;
+/// The values of a dictionary or of runs, the same for all rows of a record batch.
+#[derive(Debug)]
+pub(super) struct Values {
+    pub(super) cells: Cells,
+    pub(super) len: usize,
+    of: ArrayRef,
+}
 
 /// Text in one of its layouts.
 #[derive(Debug, Clone)]
@@ -51,9 +59,33 @@ impl Text {
     }
 }
 
+impl Text {
+    /// The bytes of a row's text with those that lie behind it, and how many bytes the text has; `None` for a null.
+    #[inline(always)]
+    pub(super) fn bytes(&self, row: usize) -> Option<(&[u8], usize)> {
+        fn of<O: OffsetSizeTrait>(array: &GenericStringArray<O>, row: usize) -> Option<(&[u8], usize)> {
+            let (start, end) = (array.value_offsets()[row].as_usize(), array.value_offsets()[row + 1].as_usize());
+            array.is_valid(row).then(|| (&array.value_data()[start..], end - start))
+        }
+        match self {
+            Text::Utf8(array) => of(array, row),
+            Text::Large(array) => of(array, row),
+            Text::View(array) => {
+                // Length, first bytes, buffer and place in it, from the lowest bits on; short texts stand in the view itself.
+                let view = array.views()[row];
+                let (len, buffer, at) = (view as u32 as usize, (view >> 64) as u32, (view >> 96) as u32);
+                if len <= 12 || array.is_null(row) {
+                    return self.get(row).map(|text| (text.as_bytes(), text.len()));
+                }
+                Some((array.data_buffers().get(buffer as usize)?.get(at as usize..)?, len))
+            }
+        }
+    }
+}
+
 impl Cells {
-    /// `None` for a type that has no form in line protocol.
-    pub(super) fn new(array: &ArrayRef, decimals: Decimals) -> Option<Cells> {
+    /// `None` for a type that has no form in line protocol. What was made of the rows before is used again where it can be.
+    pub(super) fn new(array: &ArrayRef, decimals: Decimals, before: Option<Cells>) -> Option<Cells> {
         Some(match array.data_type() {
             DataType::Null => Cells::Null,
             DataType::Boolean => Cells::Bool(array.as_boolean().clone()),
@@ -77,21 +109,18 @@ impl Cells {
             DataType::Decimal256(..) if decimals == Decimals::Float => nearest::<Decimal256Type>(array),
             DataType::Dictionary(..) => {
                 let dictionary = array.as_any_dictionary_opt()?;
-                let values = Box::new(Cells::new(dictionary.values(), decimals)?);
-                if dictionary.values().is_empty() {
-                    // Not `Null`: what it cannot be by its type, it cannot be before there are values either.
-                    return Some(Cells::Indexed { codes: vec![NO_VALUE; array.len()], values });
-                }
-                let mut codes: Vec<u32> = dictionary.normalized_keys().into_iter().map(|key| key as u32).collect();
-                if let Some(nulls) = dictionary.keys().nulls() {
-                    codes.iter_mut().zip(nulls).filter(|(_, valid)| !valid).for_each(|(code, _)| *code = NO_VALUE);
+                let (mut codes, values) = indexed(dictionary.values(), decimals, before)?;
+                let keys = dictionary.keys();
+                downcast_integer_array! {
+                    keys => append_codes(&mut codes, keys, values.len),
+                    _ => return None
                 }
                 Cells::Indexed { codes, values }
             }
             DataType::RunEndEncoded(ends, _) => match ends.data_type() {
-                DataType::Int16 => runs::<Int16Type>(array, decimals)?,
-                DataType::Int32 => runs::<Int32Type>(array, decimals)?,
-                _ => runs::<Int64Type>(array, decimals)?,
+                DataType::Int16 => runs::<Int16Type>(array, decimals, before)?,
+                DataType::Int32 => runs::<Int32Type>(array, decimals, before)?,
+                _ => runs::<Int64Type>(array, decimals, before)?,
             },
             _ => return None,
         })
@@ -101,7 +130,7 @@ impl Cells {
     pub(super) fn is_text(&self) -> bool {
         match self {
             Cells::Null | Cells::Text(_) => true,
-            Cells::Indexed { values, .. } => values.is_text(),
+            Cells::Indexed { values, .. } => values.cells.is_text(),
             _ => false,
         }
     }
@@ -110,24 +139,8 @@ impl Cells {
     pub(super) fn is_exact(&self) -> bool {
         match self {
             Cells::Float(_) | Cells::Float32(_) => false,
-            Cells::Indexed { values, .. } => values.is_exact(),
+            Cells::Indexed { values, .. } => values.cells.is_exact(),
             _ => true,
-        }
-    }
-
-    /// Number of values.
-    pub(super) fn len(&self) -> usize {
-        match self {
-            Cells::Null => 0,
-            Cells::Bool(array) => array.len(),
-            Cells::Int(array) => array.len(),
-            Cells::UInt(array) => array.len(),
-            Cells::Float(array) => array.len(),
-            Cells::Float32(array) => array.len(),
-            Cells::Text(Text::Utf8(array)) => array.len(),
-            Cells::Text(Text::Large(array)) => array.len(),
-            Cells::Text(Text::View(array)) => array.len(),
-            Cells::Indexed { codes, .. } => codes.len(),
         }
     }
 
@@ -135,10 +148,10 @@ impl Cells {
     #[inline(always)]
     pub(super) fn get(&self, row: usize) -> Option<Value<'_>> {
         match self {
-            Cells::Indexed { codes, values } => match codes[row] {
-                NO_VALUE => None,
-                code => values.flat(code as usize),
-            },
+            Cells::Indexed { codes, values } => {
+                let code = codes[row] as usize;
+                if code < values.len { values.cells.flat(code) } else { None }
+            }
             flat => flat.flat(row),
         }
     }
@@ -175,9 +188,31 @@ fn nearest<D: DecimalType>(array: &ArrayRef) -> Cells {
     Cells::Float((0..array.len()).map(float).collect())
 }
 
-fn runs<R: RunEndIndexType>(array: &ArrayRef, decimals: Decimals) -> Option<Cells> {
+fn runs<R: RunEndIndexType>(array: &ArrayRef, decimals: Decimals, before: Option<Cells>) -> Option<Cells> {
     let array: &RunArray<R> = array.as_run_opt()?;
-    let values = Box::new(Cells::new(array.values(), decimals)?);
-    let codes = (0..array.len()).map(|row| array.get_physical_index(row) as u32).collect();
+    let (mut codes, values) = indexed(array.values(), decimals, before)?;
+    codes.extend((0..array.len()).map(|row| array.get_physical_index(row) as u32));
     Some(Cells::Indexed { codes, values })
+}
+
+/// Memory for codes, and the values that they are of: those of the rows before, if they are the same.
+fn indexed(of: &ArrayRef, decimals: Decimals, before: Option<Cells>) -> Option<(Vec<u32>, Arc<Values>)> {
+    if let Some(Cells::Indexed { mut codes, values }) = before
+        && Arc::ptr_eq(&values.of, of)
+    {
+        codes.clear();
+        return Some((codes, values));
+    }
+    // More values than codes can tell apart are not in memory.
+    u32::try_from(of.len() + 1).ok()?;
+    let cells = Cells::new(of, decimals, None)?;
+    Some((Vec::new(), Arc::new(Values { cells, len: of.len(), of: of.clone() })))
+}
+
+/// The codes of these keys, which are those of values but for nulls, whose keys may be any.
+fn append_codes<K: ArrowPrimitiveType>(codes: &mut Vec<u32>, keys: &PrimitiveArray<K>, null: usize) {
+    codes.extend(keys.values().iter().map(|key| key.as_usize() as u32));
+    if let Some(nulls) = keys.nulls().filter(|nulls| nulls.null_count() > 0) {
+        codes.iter_mut().zip(nulls).filter(|(_, valid)| !valid).for_each(|(code, _)| *code = null as u32);
+    }
 }

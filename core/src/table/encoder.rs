@@ -3,21 +3,25 @@
 use super::batch::{Batch, Rows};
 use super::cells::Cells;
 use super::error::TableError;
+use super::numerals::{BLOCK_ROWS, Numerals};
 use super::options::{Nulls, TableOptions};
 use super::plan::{Plan, Source};
+use super::series::Series;
 use super::window::Window;
-use crate::encode::{Name, NotFinite, OnUnencodable, write_short, write_value};
+use crate::encode::{Key, Name, NotFinite, OnUnencodable, write_short, write_value};
 use crate::error::{Code, Part};
 use crate::grammar::Mode;
 use crate::limits;
-use crate::value::buffer::{Buffer, PADDED, ROOM};
+use crate::value::buffer::Buffer;
+use crate::value::timestamp::LineEnd;
 use crate::value::{self, Value};
-use arrow_array::{Array, RecordBatch};
+use arrow_array::RecordBatch;
 use arrow_schema::Schema;
+use std::ops::Range;
 use std::sync::Arc;
 
 /// Rows whose columns are made ready at once: enough to be worth it, few enough to stay in the cache.
-const WINDOW_ROWS: usize = 1 << 14;
+const WINDOW_ROWS: usize = 1 << 11;
 
 /// Writes a table, given as record batches of one schema, in bodies of at most so many bytes and lines.
 ///
@@ -31,6 +35,9 @@ pub struct TableEncoder {
     /// Rows of the input that are in the window or were.
     taken: usize,
     window: Option<Window>,
+    /// The window before in the same record batch, for what the next one can use again.
+    spent: Option<Window>,
+    series: Series,
     /// The next row of the window.
     at: usize,
     /// The number of that row in the table.
@@ -41,8 +48,10 @@ pub struct TableEncoder {
     rows: Rows,
     /// The rows of the body that was given out last.
     given_rows: Rows,
-    /// The time of the row before with its text, as it ends a line, and the length of that; 0 before the first.
-    last_time: (i64, [u8; PADDED], usize),
+    /// Rows of the window whose numbers are written, and the numbers of each field.
+    block: Range<usize>,
+    numerals: Vec<Numerals>,
+    time: LineEnd,
 }
 
 /// What is wrong with a row.
@@ -65,20 +74,25 @@ impl TableEncoder {
     pub fn new(schema: &Schema, options: TableOptions) -> Result<TableEncoder, TableError> {
         let plan = Plan::new(schema, &options)?;
         // Without rows only the types are looked at.
-        Window::new(&RecordBatch::new_empty(Arc::new(schema.clone())), &plan, &options)?;
+        Window::new(&RecordBatch::new_empty(Arc::new(schema.clone())), &plan, &options, None)?;
+        let numerals = vec![Numerals::new(); plan.fields.len()];
         Ok(TableEncoder {
             plan,
             options,
             input: None,
             taken: 0,
             window: None,
+            spent: None,
+            series: Series::default(),
             at: 0,
             row: 0,
             out: Buffer::default(),
             given: 0,
             rows: Rows::default(),
             given_rows: Rows::default(),
-            last_time: (0, [0; PADDED], 0),
+            block: 0..0,
+            numerals,
+            time: LineEnd::default(),
         })
     }
 
@@ -145,9 +159,8 @@ impl TableEncoder {
         while self.fill_window()? {
             if let Some(mut window) = self.window.take() {
                 let full = self.write_rows(&mut window);
-                if self.at < window.rows {
-                    self.window = Some(window);
-                }
+                let rest = if self.at < window.rows { &mut self.window } else { &mut self.spent };
+                *rest = Some(window);
                 if full? {
                     return Ok(Some(self.given()));
                 }
@@ -159,7 +172,7 @@ impl TableEncoder {
     /// The last body, if any rows are left for it; the encoder is then as it was in the beginning.
     pub fn finish(&mut self) -> Option<Batch<'_>> {
         self.forget_given();
-        (self.row, self.input, self.window) = (0, None, None);
+        (self.row, self.input, self.window, self.spent) = (0, None, None, None);
         if self.rows.records == 0 && self.rows.skipped.is_empty() {
             return None;
         }
@@ -204,13 +217,19 @@ impl TableEncoder {
         let Some(input) = &self.input else { return Ok(false) };
         let rows = (input.num_rows() - self.taken).min(WINDOW_ROWS);
         if rows == 0 {
-            self.input = None;
+            (self.input, self.spent) = (None, None);
             return Ok(false);
+        }
+        if self.taken == 0 {
+            self.series.forget();
         }
         let slice = input.slice(self.taken, rows);
         self.taken += rows;
-        match Window::new(&slice, &self.plan, &self.options) {
-            Ok(window) => (self.window, self.at) = (Some(window), 0),
+        match Window::new(&slice, &self.plan, &self.options, self.spent.take()) {
+            Ok(window) => {
+                self.series.look_at(rows, window.series_columns());
+                (self.window, self.at, self.block) = (Some(window), 0, 0..0);
+            }
             Err(error) => {
                 self.input = None;
                 return Err(error);
@@ -227,6 +246,12 @@ impl TableEncoder {
             if self.rows.records == lines {
                 self.give(self.out.len());
                 return Ok(true);
+            }
+            if self.at == self.block.end {
+                self.block = self.at..window.rows.min(self.at + BLOCK_ROWS);
+                for (numerals, cells) in self.numerals.iter_mut().zip(&window.fields) {
+                    numerals.write(cells, self.block.clone(), self.options.nulls, &self.options.rows);
+                }
             }
             let (start, row) = (self.out.len(), self.row);
             let result = self.write_row(window, self.at);
@@ -281,64 +306,41 @@ impl TableEncoder {
     /// Appends a row and says how many fields the options had left out of it; `None` when no field is left.
     #[inline]
     fn write_row(&mut self, window: &mut Window, row: usize) -> Result<Option<u64>, Fault> {
-        let start = self.out.len();
-        self.write_series(window, row)?;
-        let strict = self.options.rows.mode == Mode::Strict;
-        if strict && self.out.len() - start > limits::SERIES_KEY_BYTES {
-            return Err(Fault { code: Code::SeriesKeyTooLong, part: Part::Row, column: None });
+        if let Some(text) = self.series.of_row(row) {
+            self.out.extend(text);
+        } else {
+            let start = self.out.len();
+            self.write_series(window, row)?;
+            let strict = self.options.rows.mode == Mode::Strict;
+            if strict && self.out.len() - start > limits::SERIES_KEY_BYTES {
+                return Err(Fault { code: Code::SeriesKeyTooLong, part: Part::Row, column: None });
+            }
+            self.series.keep(row, &self.out.as_slice()[start..]);
         }
-        let (mut first, mut omitted) = (true, 0);
-        for (field, cells) in self.plan.fields.iter().zip(&window.fields) {
-            let at = self.out.len();
-            let options = &self.options.rows;
-            let key = &field.key;
-            // The commonest types by themselves: a value of any type would be put together only to be taken apart again.
-            let written = match cells {
-                Cells::Float(array) if array.is_valid(row) => {
-                    let x = array.value(row);
-                    let short = |room: &mut _| value::float::write_short(room, x, options.floats);
-                    key.write(&mut self.out, short, |out| write_value(out, &Value::Float(x), options))
-                }
-                Cells::Int(array) if array.is_valid(row) => {
-                    let x = array.value(row);
-                    let short = |room: &mut _| value::integer::write(room, x);
-                    key.write(&mut self.out, short, |out| write_value(out, &Value::Int(x), options))
-                }
-                cells => {
-                    let Some(value) = cells.get(row) else {
-                        if self.options.nulls == Nulls::Error {
-                            return Err(fault(Code::NullValue, Part::FieldValue, &field.name));
-                        }
-                        continue;
-                    };
-                    let short = |room: &mut _| write_short(room, &value, options);
-                    key.write(&mut self.out, short, |out| write_value(out, &value, options))
-                }
-            };
-            if let Err(code) = written {
-                let left_out = match code {
-                    Code::NotFinite => options.nan == NotFinite::Omit,
-                    _ => options.on_unencodable == OnUnencodable::SkipField,
-                };
-                if !left_out {
-                    return Err(fault(code, Part::FieldValue, &field.name));
-                }
-                self.out.truncate(at);
-                omitted += 1;
-            } else if first {
-                self.out.set(at, b' ');
-                first = false;
+        let (fields_at, block_row) = (self.out.len(), row - self.block.start);
+        let mut omitted = 0;
+        for (n, (field, numerals)) in self.plan.fields.iter().zip(&self.numerals).enumerate() {
+            match numerals.get(block_row).zip(field.key.padded()) {
+                Some(((_, 0), _)) => {}
+                Some(((text, len), (key, key_len))) => self.out.pair(key, key_len, text, len),
+                None => match write_field(&mut self.out, &field.key, &window.fields[n], row, &self.options) {
+                    Ok(true) => {}
+                    Ok(false) => omitted += 1,
+                    Err(code) => return Err(fault(code, Part::FieldValue, &field.name)),
+                },
             }
         }
-        if first {
+        if self.out.len() == fields_at {
             return Ok(None);
         }
+        // Each field was written behind a comma.
+        self.out.set(fields_at, b' ');
         self.end_row(window, row)?;
         Ok(Some(omitted))
     }
 
     /// Appends the measurement and the tags.
-    #[inline]
+    #[inline(never)]
     fn write_series(&mut self, window: &mut Window, row: usize) -> Result<(), Fault> {
         let options = &self.options.rows;
         match (&self.plan.measurement, &window.measurement) {
@@ -378,14 +380,41 @@ impl TableEncoder {
         };
         let time = times.get(row).ok_or(Code::NullValue).and_then(|time| time.units(&self.options.rows));
         let units = time.map_err(|code| Fault { code, part: Part::Timestamp, column: self.options.time.clone() })?;
-        // Neighbours often have the same time.
-        let (last, text, len) = &mut self.last_time;
-        if *last != units || *len == 0 {
-            let mut room = [0; ROOM];
-            *len = value::timestamp::write(&mut room, units);
-            (*last, *text) = (units, room.first_chunk().copied().unwrap_or_default());
-        }
-        self.out.padded(text, *len);
+        let (text, len) = self.time.write(units);
+        self.out.padded(text, len);
         Ok(())
     }
+}
+
+/// Appends a field of any kind; false, if the options have it left out. A null is nothing.
+#[inline]
+fn write_field(out: &mut Buffer, key: &Key, cells: &Cells, row: usize, options: &TableOptions) -> Result<bool, Code> {
+    let (at, rows) = (out.len(), &options.rows);
+    let written = if let Cells::Text(text) = cells
+        && !rows.string_c_escapes
+    {
+        text.bytes(row).map(|(bytes, len)| {
+            if rows.mode == Mode::Strict && len > limits::STRING_BYTES {
+                return Err(Code::StringTooLong);
+            }
+            key.append(out);
+            value::string::write_first(out, bytes, len);
+            Ok(())
+        })
+    } else {
+        cells.get(row).map(|value| {
+            let short = |room: &mut _| write_short(room, &value, rows);
+            key.write(out, short, |out| write_value(out, &value, rows))
+        })
+    };
+    let Some(written) = written else {
+        return if options.nulls == Nulls::Error { Err(Code::NullValue) } else { Ok(true) };
+    };
+    let Err(code) = written else { return Ok(true) };
+    out.truncate(at);
+    let left_out = match code {
+        Code::NotFinite => rows.nan == NotFinite::Omit,
+        _ => rows.on_unencodable == OnUnencodable::SkipField,
+    };
+    if left_out { Ok(false) } else { Err(code) }
 }

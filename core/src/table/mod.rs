@@ -8,8 +8,11 @@ mod cells;
 mod collect;
 mod encoder;
 mod error;
+mod numerals;
 mod options;
 mod plan;
+mod series;
+mod tags;
 mod time;
 mod window;
 

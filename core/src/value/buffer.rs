@@ -90,6 +90,15 @@ impl Buffer {
         self.len += n;
     }
 
+    /// The same with more bytes.
+    #[cfg(feature = "arrow")]
+    #[inline(always)]
+    pub(crate) fn first_of<const N: usize>(&mut self, text: &[u8; N], n: usize) {
+        self.reserve(N);
+        self.bytes[self.len..self.len + N].copy_from_slice(text);
+        self.len += n;
+    }
+
     /// Appends as many bytes as `write` says that it has written; whether that were any.
     #[inline(always)]
     pub(crate) fn short(&mut self, write: impl FnOnce(&mut [u8; ROOM]) -> usize) -> bool {
@@ -115,6 +124,19 @@ impl Buffer {
         self.len += n;
     }
 
+    /// Appends the first `n` bytes of `head` and behind them the first `m` of `text`, as [`padded`](Self::padded) does.
+    #[cfg(feature = "arrow")]
+    #[inline(always)]
+    pub(crate) fn pair(&mut self, head: &[u8; PADDED], n: usize, text: &[u8; PADDED], m: usize) {
+        self.reserve(PADDED + ROOM);
+        let place = self.room_behind(head, n).and_then(|room| room.first_chunk_mut());
+        debug_assert!(place.is_some());
+        if let Some(place) = place {
+            *place = *text;
+        }
+        self.take_in(n + m);
+    }
+
     /// Appends `byte` `n` times.
     pub(crate) fn fill(&mut self, byte: u8, n: usize) {
         self.reserve(n);
@@ -133,7 +155,7 @@ impl Buffer {
 /// words that are written beyond its end, fit. Without a panic, which would keep its callers from being small.
 #[inline(always)]
 pub(crate) fn put<const N: usize>(room: &mut [u8; ROOM], at: usize, bytes: [u8; N]) {
-    let place = room.get_mut(at..).and_then(<[u8]>::first_chunk_mut);
+    let place = room.get_mut(at..).and_then(|room| room.first_chunk_mut());
     debug_assert!(place.is_some());
     if let Some(place) = place {
         *place = bytes;

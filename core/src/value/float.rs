@@ -78,6 +78,23 @@ pub(crate) fn value(token: &[u8]) -> f64 {
 /// no such text.
 #[inline(never)]
 pub(crate) fn write_short(room: &mut [u8; ROOM], x: f64, style: FloatStyle) -> usize {
+    write_short_inline(room, x, style, shortest::write)
+}
+
+/// The same as a part of its caller's loop.
+#[cfg(feature = "arrow")]
+#[inline(always)]
+pub(crate) fn write_next(room: &mut [u8; ROOM], x: f64, style: FloatStyle) -> usize {
+    write_short_inline(room, x, style, shortest::write_inline)
+}
+
+#[inline(always)]
+fn write_short_inline(
+    room: &mut [u8; ROOM],
+    x: f64,
+    style: FloatStyle,
+    shortest: impl Fn(&mut [u8; ROOM], f64, usize) -> usize,
+) -> usize {
     // All layouts write a float between this and 1e-4 without an exponent.
     let below = if style == FloatStyle::Go { 1e6 } else { 1e15 };
     let decimals = usize::from(style == FloatStyle::Python);
@@ -86,7 +103,7 @@ pub(crate) fn write_short(room: &mut [u8; ROOM], x: f64, style: FloatStyle) -> u
             put(room, 0, [b'-']);
             numerals::write_ten_thousandths(room, usize::from(x.is_sign_negative()), number, decimals)
         }
-        None if (1e-4..below).contains(&x.abs()) => shortest::write(room, x, decimals),
+        None if (1e-4..below).contains(&x.abs()) => shortest(room, x, decimals),
         None => 0,
     }
 }

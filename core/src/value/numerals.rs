@@ -7,14 +7,39 @@ use crate::scan;
 // letter, a line end, or a point, up to four zeros and sixteen digits.
 const _: () = assert!(1 + 1 + 20 + 1 + 4 + 16 <= ROOM);
 
-const EIGHT_DIGITS: u64 = 100_000_000;
+pub(super) const EIGHT_DIGITS: u64 = 100_000_000;
 const ZEROS: u64 = u64::from_ne_bytes([b'0'; 8]);
 
 /// Writes the digits of `value` at `at` and says where they end.
 #[inline(always)]
 pub(super) fn write(room: &mut [u8; ROOM], at: usize, value: u64) -> usize {
-    if value < EIGHT_DIGITS { upto_eight(room, at, value) } else { more_than_eight(room, at, value) }
+    match SMALL.get(value as usize) {
+        Some(small) if value < SMALL.len() as u64 => {
+            put(room, at, *small);
+            at + usize::from(small[3])
+        }
+        _ if value < EIGHT_DIGITS => upto_eight(room, at, value),
+        _ => more_than_eight(room, at, value),
+    }
 }
+
+/// The digits of numbers below a thousand, and how many they are.
+static SMALL: [[u8; 4]; 1000] = {
+    let mut texts = [[b'0', 0, 0, 1]; 1000];
+    let mut value = 1;
+    while value < texts.len() {
+        let digits = [value / 100, value / 10 % 10, value % 10];
+        let zeros = (value < 10) as usize + (value < 100) as usize;
+        let mut at = 0;
+        while at + zeros < 3 {
+            texts[value][at] = b'0' + digits[at + zeros] as u8;
+            at += 1;
+        }
+        texts[value][3] = at as u8;
+        value += 1;
+    }
+    texts
+};
 
 #[inline(never)]
 fn more_than_eight(room: &mut [u8; ROOM], at: usize, value: u64) -> usize {
@@ -89,6 +114,13 @@ pub(super) fn write_decimal(
     end + decimals + usize::from(decimals > 0)
 }
 
+/// The text of a number below 10^8, with zeros before it.
+#[cfg(feature = "arrow")]
+#[inline(always)]
+pub(super) fn eight_digits(value: u64) -> [u8; 8] {
+    (eight(value) | ZEROS).to_le_bytes()
+}
+
 /// The eight digits of a number below 10^8, one a byte, the first one lowest: first fours, then pairs, then all.
 #[inline(always)]
 fn eight(value: u64) -> u64 {
@@ -120,7 +152,7 @@ mod tests {
     #[test]
     fn every_length() {
         let powers = (0..20).map(|n| 10u64.pow(n)).chain([u64::MAX]);
-        for value in powers.flat_map(|n| [n - 1, n, n.wrapping_add(1), n / 3, n / 7]) {
+        for value in powers.flat_map(|n| [n - 1, n, n.wrapping_add(1), n / 3, n / 7]).chain(0..2000) {
             let mut room = [b'x'; ROOM];
             let end = write(&mut room, 3, value);
             assert_eq!(room[3..end], *value.to_string().as_bytes());

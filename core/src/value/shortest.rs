@@ -28,6 +28,11 @@ const fn powers<const N: usize>(of: u64) -> [u64; N] {
 /// is, or 0 for a power of two, whose lower neighbour is nearer, and for what is not between `2^-14` and `2^50`.
 #[inline(never)]
 pub(super) fn write(room: &mut [u8; ROOM], x: f64, decimals: usize) -> usize {
+    write_inline(room, x, decimals)
+}
+
+#[inline(always)]
+pub(super) fn write_inline(room: &mut [u8; ROOM], x: f64, decimals: usize) -> usize {
     const HIDDEN: u64 = 1 << 52;
     let bits = x.abs().to_bits();
     let halvings = 1075u64.wrapping_sub(bits >> 52);

@@ -101,13 +101,41 @@ pub(crate) fn write(out: &mut Buffer, value: &[u8], c_escapes: bool) {
     if c_escapes {
         with_c_escapes(out, value);
     } else {
-        let mut rest = value;
-        while let Some(at) = memchr::memchr2(b'"', b'\\', rest) {
-            out.extend(&rest[..at]);
-            out.extend(&[b'\\', rest[at]]);
-            rest = &rest[at + 1..];
+        with_escapes(out, value);
+    }
+    out.push(b'"');
+}
+
+#[inline]
+fn with_escapes(out: &mut Buffer, value: &[u8]) {
+    let mut rest = value;
+    while let Some(at) = memchr::memchr2(b'"', b'\\', rest) {
+        out.extend(&rest[..at]);
+        out.extend(&[b'\\', rest[at]]);
+        rest = &rest[at + 1..];
+    }
+    out.extend(rest);
+}
+
+/// Appends the first `n` bytes quoted. Those behind them are there to be read along, so that texts of most lengths are one
+/// step each.
+#[cfg(feature = "arrow")]
+#[inline]
+pub(crate) fn write_first(out: &mut Buffer, bytes: &[u8], n: usize) {
+    out.push(b'"');
+    let mut at = 0;
+    while at < n {
+        let Some(chunk) = bytes.get(at..).and_then(<[u8]>::first_chunk) else {
+            with_escapes(out, &bytes[at..n]);
+            break;
+        };
+        let plain = (scan::string_escapes(chunk).trailing_zeros() as usize).min(n - at);
+        out.first_of(chunk, plain);
+        at += plain;
+        if plain < chunk.len() && at < n {
+            out.extend(&[b'\\', bytes[at]]);
+            at += 1;
         }
-        out.extend(rest);
     }
     out.push(b'"');
 }
@@ -128,6 +156,23 @@ fn with_c_escapes(out: &mut Buffer, value: &[u8]) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[cfg(feature = "arrow")]
+    #[test]
+    fn the_first_bytes() {
+        for (n, behind) in (0..=140).flat_map(|n| [0, 1, 63, 64, 200].map(|behind| (n, behind))) {
+            for (at, other) in (0..=n).flat_map(|at| [0, 1, 63, 64, n].map(|step| (at, at + step))) {
+                let mut text = "é".repeat(n + behind).into_bytes();
+                text.truncate(n + behind);
+                text.get_mut(at).into_iter().for_each(|place| *place = b'"');
+                text.get_mut(other).into_iter().for_each(|place| *place = b'\\');
+                let (mut first, mut any) = (Buffer::default(), Buffer::default());
+                write_first(&mut first, &text, n);
+                write(&mut any, &text[..n], false);
+                assert_eq!(first.as_slice(), any.as_slice());
+            }
+        }
+    }
 
     #[test]
     fn short_strings_are_those_of_any_length() {

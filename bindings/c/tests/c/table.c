@@ -190,7 +190,7 @@ static void a_stream_in_bodies(void)
 
     /* The same rows in bodies of one line each, bounded by their bytes; a row that is too long is an error of its own. */
     OK(lp_table_rows_init(&rows, sizeof rows));
-    CHECK(rows.nan == LP_NAN_OMIT && rows.max_bytes == 10 << 20);
+    CHECK(rows.nan == LP_NAN_OMIT && rows.max_bytes == 1 << 20);
     rows.max_bytes = 8;
     options.max_lines = 0;
     options.rows = &rows;

@@ -99,8 +99,13 @@ def _of_pandas(pandas: Any, frame: Any, time: str | None, wanted: set[str] | Non
     places = [place for place, label in enumerate(labels) if wanted is None or label in wanted]
     plain = all(_goes_by_arrow(pandas, frame.dtypes.iloc[place]) for place in places)
     if plain and len(set(labels)) == len(labels) and hasattr(frame, "__arrow_c_stream__"):
-        picked = frame.iloc[:, places].reset_index(drop=True)
-        picked.columns = [labels[place] for place in places]
+        # Each step copies columns, so only those that are needed. An index that only counts is not among Arrow's columns.
+        picked = frame if len(places) == len(labels) else frame.iloc[:, places]
+        if not isinstance(picked.index, pandas.RangeIndex):
+            picked = picked.reset_index(drop=True)
+        names = [labels[place] for place in places]
+        if list(picked.columns) != names:
+            picked = picked.set_axis(names, axis="columns")
         try:
             return picked.__arrow_c_stream__()
         except ImportError:  # It needs pyarrow.

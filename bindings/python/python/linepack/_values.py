@@ -32,8 +32,8 @@ def plain(value: object, decimals: str) -> object:
     if type(value).__module__ == "numpy" and "numpy" in sys.modules:
         numpy: Any = sys.modules["numpy"]
         if isinstance(value, numpy.float16):
-            # The shortest digits that give the same float16; a float has room for all of them.
-            return float(numpy.format_float_scientific(value))
+            # As in columns: the shortest digits that give the same float32.
+            return float(numpy.format_float_scientific(numpy.float32(value)))
     return value
 
 

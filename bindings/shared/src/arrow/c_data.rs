@@ -230,6 +230,32 @@ pub(super) unsafe fn check_array(array: &FFI_ArrowArray, data_type: &DataType) -
     Ok(())
 }
 
+/// Takes from arrays of nothing but nulls the buffers that they should not have and that some producers give them: polars a
+/// validity bitmap. Producers release what they have kept beside the struct.
+///
+/// # Safety
+/// As for [`check_array`]; nobody else looks at `array`.
+pub(super) unsafe fn forget_buffers_of_nulls(array: &mut FFI_ArrowArray, data_type: &DataType) {
+    let mut open = vec![(std::ptr::from_mut(array).cast::<ArrowArray>(), data_type)];
+    while let Some((array, data_type)) = open.pop() {
+        // SAFETY: promised by the caller.
+        let Some(array) = (unsafe { array.as_mut() }).filter(|array| array.release.is_some()) else { continue };
+        if *data_type == DataType::Null {
+            array.n_buffers = 0;
+        }
+        if let DataType::Dictionary(_, values) = data_type {
+            open.push((array.dictionary, values));
+        }
+        let types = child_types(data_type);
+        // Other numbers of children are found when the array is checked.
+        if usize::try_from(array.n_children) == Ok(types.len()) && !array.children.is_null() {
+            // SAFETY: as above.
+            let child = |index| unsafe { array.children.add(index).read_unaligned() };
+            open.extend(types.into_iter().enumerate().map(|(index, data_type)| (child(index), data_type)));
+        }
+    }
+}
+
 fn child_types(data_type: &DataType) -> Vec<&DataType> {
     match data_type {
         DataType::List(field) | DataType::LargeList(field) | DataType::FixedSizeList(field, _) => {

@@ -243,6 +243,48 @@ fn wrong_views_are_told() {
 }
 
 #[test]
+fn texts_in_views_end_where_characters_do() {
+    let bytes = "éabcdefghijklmé";
+    let import = |at: u32, length: u32, short: [u8; 4]| {
+        let prefix = bytes.as_bytes()[at as usize..].first_chunk().copied().unwrap();
+        let views = [2u32.to_ne_bytes(), short, [0; 4], [0; 4], length.to_ne_bytes(), prefix, [0; 4], at.to_ne_bytes()];
+        let alive = Alive::default();
+        let buffers = vec![Vec::new(), packed(views), text(bytes.as_bytes()), vec![bytes.len() as u64]];
+        let column = array(&alive, 2, buffers, Vec::new(), None);
+        let table = array(&alive, 2, vec![Vec::new()], vec![column], None);
+        import(schema(&alive, c"+s", c"", vec![schema(&alive, c"vu", c"c", Vec::new(), None)], None), table)
+    };
+    let short = *b"ab\0\0";
+    for (at, length) in [(0, 14), (0, 15), (2, 13), (2, 15), (0, 17)] {
+        let table = import(at, length, short).unwrap();
+        let expected = ["ab", &bytes[at as usize..(at + length) as usize]];
+        assert_eq!(table.column(0).as_string_view().iter().flatten().collect::<Vec<_>>(), expected);
+    }
+    for (at, length, short) in [(1, 14, short), (0, 16, short), (2, 14, short), (0, 15, *b"a\xC3\0\0")] {
+        in_column(&import(at, length, short).unwrap_err(), "UTF-8");
+    }
+}
+
+#[test]
+fn nulls_may_have_a_buffer_that_they_should_not() {
+    let alive = Alive::default();
+    let nulls = |format| schema(&alive, format, c"c", Vec::new(), None);
+    let with_buffer = || array(&alive, 2, vec![vec![0]], Vec::new(), None);
+    let coded = array(&alive, 2, vec![Vec::new(), ints(&[0, 1])], Vec::new(), Some(with_buffer()));
+    let listed = array(&alive, 2, vec![Vec::new(), ints(&[0, 1, 2])], vec![with_buffer()], None);
+    let columns = vec![
+        nulls(c"n"),
+        schema(&alive, c"i", c"c", Vec::new(), Some(nulls(c"n"))),
+        schema(&alive, c"+l", c"c", vec![nulls(c"n")], None),
+    ];
+    let table = array(&alive, 2, vec![Vec::new()], vec![with_buffer(), coded, listed], None);
+    let table = import(schema(&alive, c"+s", c"", columns, None), table).unwrap();
+    assert_eq!((table.num_rows(), table.column(0).data_type()), (2, &DataType::Null));
+    drop(table);
+    assert_eq!(Arc::strong_count(&alive), 1);
+}
+
+#[test]
 fn wrong_dictionaries_and_runs_are_told() {
     let names = |alive: &Alive| strings(alive, |_| ());
     let coded = |alive: &Alive| schema(alive, c"i", c"c", Vec::new(), Some(schema(alive, c"u", c"", Vec::new(), None)));
