@@ -689,6 +689,13 @@ export interface TableOptions extends Omit<EncodeOptions, "onDuplicate"> {
   maxBytes?: number | undefined;
   /** Most rows in a body. Default `Infinity`. */
   maxLines?: number | undefined;
+  /**
+   * A row that cannot be written: `"raise"`, the default, throws, and the next call of `next()` goes on with the row after it;
+   * `"collect"` leaves it out and says why in the `errors` of the batch.
+   */
+  errors?: "raise" | "collect" | undefined;
+  /** How many errors a batch keeps; the others are only counted. Default 100. */
+  maxErrors?: number | undefined;
 }
 
 /** What the columns of an Arrow table are, and how it is written. One of the measurements must be given. */
@@ -716,8 +723,15 @@ export class Batch {
   readonly precision: Precision;
   /** Number of rows in the body. */
   readonly records: number;
-  /** The rows, counted from 0 over the whole table, that were skipped because no field was left, or because the options say so. */
+  /**
+   * The rows, counted from 0 over the whole table, that are not in the body though rows around them are: those of which no field
+   * was left, those that could not be written.
+   */
   readonly skippedRows: number[];
+  /** With `errors: "collect"` why rows among the skipped ones could not be written, the first `maxErrors` of them; else none. */
+  readonly errors: EncodeError[];
+  /** How many errors there were, those beyond `maxErrors` included. */
+  readonly errorCount: number;
   /** Fields that `nan` and `onUnencodable` had left out of rows in the body. */
   readonly skippedFields: number;
   /** The row of the table, 0-based, that a line of the body, 1-based, belongs to; `undefined` if it has no such line. */
@@ -725,14 +739,46 @@ export class Batch {
 }
 
 /**
+ * The batches of a table, one after the other, each made when it is asked for. Made by {@link encodeColumns} and
+ * {@link encodeArrow}.
+ *
+ * A row that cannot be written is an error of the call that comes to it, unless errors are collected; the rows before it that
+ * fill no body yet are in the batch that comes next. After any other error there is only the batch of the rows before it.
+ * @example
+ * ```js
+ * const table = { measurement: "cpu", tags: { host: ["a", "b\\", "c"] }, fields: { load: [0.5, 1, 1.5] } };
+ * const batches = encodeColumns(table);
+ * let refused;
+ * try {
+ *   batches.next();
+ * } catch (error) {
+ *   refused = error;
+ * }
+ * [refused.code, refused.row, refused.part, refused.key]; //=> ["trailing_backslash", 1, "tag_value", "host"]
+ * Buffer.from(batches.next().value.body).toString(); //=> "cpu,host=a load=0.5\ncpu,host=c load=1.5\n"
+ * batches.next().done; //=> true
+ * ```
+ */
+export class Batches implements IterableIterator<Batch> {
+  private constructor();
+  /**
+   * The next batch.
+   *
+   * @throws {@link EncodeError} for a row that cannot be written, or has a value that is none: a code beyond the names, offsets
+   * that decrease, bytes that are not UTF-8, in a plain array a value of another type than the first.
+   * @throws {@link LinepackError} for a table that cannot be written.
+   */
+  next(): IteratorResult<Batch, undefined>;
+  [Symbol.iterator](): this;
+}
+
+/**
  * Writes a table that is given by its columns, in bodies that are bounded in bytes and lines. The columns cross to the native
  * module some thousand rows at a time, with a copy of these rows; they must not be changed before the last batch.
  *
- * @returns The batches, each made when it is asked for.
+ * @returns The batches, which throw an {@link EncodeError} for a row that cannot be written, and a {@link LinepackError} for a key,
+ * or a type of a column, that cannot be.
  * @throws TypeError at once for what is no column, or is of another length than the others.
- * @throws {@link EncodeError} with its batch for a row that cannot be written, or has a value that is none: a code beyond the
- * names, offsets that decrease, bytes that are not UTF-8. That ends the batches.
- * @throws {@link LinepackError} for a key, or a type of a column, that cannot be written.
  * @example
  * ```js
  * const columns = {
@@ -748,16 +794,15 @@ export class Batch {
  * batch.rowOfLine(2); //=> 2
  * ```
  */
-export function encodeColumns(columns: Columns, options?: TableOptions): IterableIterator<Batch>;
+export function encodeColumns(columns: Columns, options?: TableOptions): Batches;
 
 /**
  * Writes a table that is given as Arrow IPC, a stream or a file, as `tableToIPC` of apache-arrow makes them. Compressed ones are
  * refused. A stream is copied some of it at a time, a file whole; all of it is validated.
  *
- * @returns The batches, each made when it is asked for.
- * @throws {@link LinepackError} with code `invalid_table` for bytes that are no Arrow table, `unsupported_type` for columns of
- * lists, structs, bytes and the like, `no_such_column`; with the batches.
- * @throws {@link EncodeError} for a row that cannot be written. That ends the batches.
+ * @returns The batches, which throw an {@link EncodeError} for a row that cannot be written, and a {@link LinepackError} with code
+ * `invalid_table` for bytes that are no Arrow table, `unsupported_type` for columns of lists, structs, bytes and the like,
+ * `no_such_column`.
  * @example
  * ```js
  * const [stream] = toArrow(Buffer.from("cpu,host=a load=0.5 1700\ncpu,host=b load=0.75 1800\n")).values();
@@ -765,7 +810,7 @@ export function encodeColumns(columns: Columns, options?: TableOptions): Iterabl
  * Buffer.from(batch.body).toString(); //=> "load,host=a load=0.5 1700\nload,host=b load=0.75 1800\n"
  * ```
  */
-export function encodeArrow(data: Uint8Array, options: ArrowOptions): IterableIterator<Batch>;
+export function encodeArrow(data: Uint8Array, options: ArrowOptions): Batches;
 
 /** What {@link toColumns} is told. */
 export interface ToColumnsOptions extends ParseOptions {

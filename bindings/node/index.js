@@ -2,6 +2,7 @@
 
 const native = require("./lib/native.js");
 const { Batch } = require("./lib/batch.js");
+const { Batches } = require("./lib/batches.js");
 const { Decoder, decodeStream } = require("./lib/decoder.js");
 const { Document } = require("./lib/document.js");
 const { Encoder, encode } = require("./lib/encode.js");
@@ -16,6 +17,7 @@ const { encodeArrow, encodeColumns, toArrow, toColumns } = require("./lib/tables
 module.exports = {
   BACKENDS: Object.freeze(unwrap(native.backends())),
   Batch,
+  Batches,
   CODES,
   Decoder,
   Document,

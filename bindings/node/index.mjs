@@ -4,6 +4,7 @@ import linepack from "./index.js";
 export const {
   BACKENDS,
   Batch,
+  Batches,
   CODES,
   Decoder,
   Document,

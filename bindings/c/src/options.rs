@@ -315,7 +315,8 @@ pub(crate) fn chosen<T: Copy>(all: &[T], number: u32) -> Result<T, Code> {
     usize::try_from(number).ok().and_then(|index| all.get(index)).copied().ok_or(Code::InvalidOption)
 }
 
-fn word<T: Copy>(all: &[T], word: fn(T) -> &'static str, number: u32) -> Result<Option<&'static str>, Code> {
+/// The word of this member.
+pub(crate) fn word<T: Copy>(all: &[T], word: fn(T) -> &'static str, number: u32) -> Result<Option<&'static str>, Code> {
     chosen(all, number).map(|choice| Some(word(choice)))
 }
 

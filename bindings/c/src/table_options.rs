@@ -2,10 +2,11 @@
 
 use crate::code::Status;
 use crate::handle::guarded;
-use crate::options::{chosen, copy_within, filled_in, init, lp_encode_options, lp_nan, writing};
+use crate::options::{copy_within, filled_in, init, lp_encode_options, lp_nan, word, writing};
 use crate::slice::{lp_str, slice};
 use linepack_core::table::{Decimals, Nulls, TableOptions};
 use linepack_core::{Code, limits};
+use linepack_shared::TableWords;
 use std::mem::offset_of;
 
 /// What becomes of a null in a field or a tag of a table.
@@ -126,18 +127,19 @@ pub(crate) unsafe fn table(given: *const lp_table_options) -> Result<TableOption
     // SAFETY: promised by the caller, for every text and list below.
     let (measurement, column, time) =
         unsafe { (known.measurement.bytes()?, name(known.measurement_column)?, name(known.time)?) };
-    let mut options = match column {
-        Some(_) if !measurement.is_empty() => return Err(Code::InvalidOption),
-        Some(column) => TableOptions::measurement_column(column),
-        None => TableOptions::new(measurement),
-    };
     // SAFETY: as above.
     let (tags, fields) = unsafe { (names(known.tags, known.tags_len)?, names(known.fields, known.fields_len)?) };
-    options = options.tags(tags).max_lines(Some(known.max_lines).filter(|&lines| lines != 0));
-    options.fields = Some(fields).filter(|fields| !fields.is_empty());
-    options.time = time;
-    options.nulls = chosen(Nulls::ALL, known.nulls)?;
-    options.decimals = chosen(Decimals::ALL, known.decimals)?;
+    let words = TableWords {
+        measurement: Some(measurement).filter(|measurement| column.is_none() || !measurement.is_empty()),
+        measurement_column: column,
+        tags,
+        fields: Some(fields).filter(|fields| !fields.is_empty()),
+        time,
+        nulls: word(Nulls::ALL, Nulls::word, known.nulls)?,
+        decimals: word(Decimals::ALL, Decimals::word, known.decimals)?,
+        max_lines: Some(known.max_lines).filter(|&lines| lines != 0),
+    };
+    let mut options = words.options().map_err(|_| Code::InvalidOption)?;
     if !known.rows.is_null() {
         // SAFETY: as above.
         options.rows = unsafe { writing(known.rows) }?;

@@ -2,8 +2,7 @@
 // Columns as they are given: what each of them is, and its rows in windows, as bytes for the native module.
 
 const { types } = require("node:util");
-const native = require("./native.js");
-const { LinepackError, kindOf, unwrap } = require("./errors.js");
+const { LinepackError, kindOf } = require("./errors.js");
 const { UInt, signed, time, unsigned } = require("./numbers.js");
 const { bytesOf } = require("./read.js");
 const { instant, nsPerUnit } = require("./times.js");
@@ -27,12 +26,6 @@ const elementsOf = (array) => (ArrayBuffer.isView(array) ? ARRAYS.get(array[Symb
 const isMissing = (value) => value === undefined || value === null;
 
 const wrong = (where, wanted, given) => new TypeError(`${where} must be ${wanted}, got ${kindOf(given)}`);
-
-/** Throws what is wrong with the value of a row. */
-function refuse(column, row, code, detail) {
-  const part = { tag: "tag_value", field: "field_value", time: "timestamp" }[column.role] ?? column.role;
-  unwrap(native.rowFault(code, row, part, column.name, detail));
-}
 
 /** The elements from `start` up to but not including `end`, as bytes that no other thread changes. */
 function windowOf(array, start, end) {
@@ -86,15 +79,14 @@ class Strings {
     this.offsets = elementsOf(offsets)?.[0];
     if (!OFFSETS.includes(this.offsets)) throw wrong(`${where}.offsets`, "an Int32Array, a Uint32Array or a BigInt64Array", offsets);
     if (offsets.length === 0) throw new TypeError(`${where}.offsets must have one more than rows, got none`);
-    this.values = values;
+    // Of shared memory a copy, made once: where the strings of a window are is for the native module to judge.
+    this.values = bytesOf(values);
     this.starts = offsets;
     this.length = offsets.length - 1;
   }
 
   buffers(start, end) {
-    const [from, to] = [Number(this.starts[start]), Number(this.starts[end])];
-    // The native module tells of offsets that are none.
-    return [bytesOf(this.values.subarray(Math.max(from, 0), Math.max(to, 0))), windowOf(this.starts, start, end + 1)];
+    return [this.values, windowOf(this.starts, start, end + 1)];
   }
 }
 
@@ -114,20 +106,20 @@ class Constant {
 
 /** How the values of plain arrays become elements of typed arrays, by the kind of the first of them. */
 const VALUES = new Map([
-  ["number", { elements: "float64", Array: Float64Array, is: (value) => typeof value === "number", take: (value) => value, none: 0 }],
-  ["bigint", { elements: "int64", Array: BigInt64Array, is: (value) => typeof value === "bigint", take: signed, none: 0n }],
-  ["boolean", { elements: "boolean", Array: Uint8Array, is: (value) => typeof value === "boolean", take: Number, none: 0 }],
-  ["UInt", { elements: "uint64", Array: BigUint64Array, is: (value) => value instanceof UInt, take: (value) => unsigned(value.value), none: 0n }],
+  ["number", { elements: "float64", Array: Float64Array, is: (value) => typeof value === "number", take: (value) => value }],
+  ["bigint", { elements: "int64", Array: BigInt64Array, is: (value) => typeof value === "bigint", take: signed }],
+  ["boolean", { elements: "boolean", Array: Uint8Array, is: (value) => typeof value === "boolean", take: Number }],
+  ["UInt", { elements: "uint64", Array: BigUint64Array, is: (value) => value instanceof UInt, take: (value) => unsigned(value.value) }],
   ["string", { elements: "text", is: (value) => typeof value === "string" }],
 ]);
 
-const MS = { elements: "float64", Array: Float64Array, unit: "ms", is: (value) => value instanceof Date, take: (value) => value.getTime(), none: 0 };
+const MS = { elements: "float64", Array: Float64Array, unit: "ms", is: (value) => value instanceof Date, take: (value) => value.getTime() };
 
 /** The same for times: numbers in the encoder's precision, or instants. */
 const TIMES = new Map([
-  ["number", { elements: "int64", Array: BigInt64Array, is: (value) => typeof value === "number", take: (value) => BigInt(time(value)), none: 0n }],
-  ["bigint", { elements: "int64", Array: BigInt64Array, is: (value) => typeof value === "bigint", take: time, none: 0n }],
-  ["string", { elements: "int64", Array: BigInt64Array, unit: "ns", is: (value) => typeof value === "string", take: instant, none: 0n }],
+  ["number", { elements: "int64", Array: BigInt64Array, is: (value) => typeof value === "number", take: (value) => BigInt(time(value)) }],
+  ["bigint", { elements: "int64", Array: BigInt64Array, is: (value) => typeof value === "bigint", take: time }],
+  ["string", { elements: "int64", Array: BigInt64Array, unit: "ns", is: (value) => typeof value === "string", take: instant }],
   ["Date", MS],
 ]);
 
@@ -142,6 +134,7 @@ class Values {
     this.array = array;
     this.length = array.length;
     this.column = column;
+    this.first = kindOf(first);
     const known = column.role === "time" ? TIMES : VALUES;
     this.type = isMissing(first) ? undefined : known.get(kindOfValue(first));
     if (this.type === undefined && !isMissing(first)) {
@@ -152,39 +145,37 @@ class Values {
     if (this.kind === "text") this.offsets = "uint32";
   }
 
-  buffers(start, end) {
+  buffers(start, end, refuse) {
     const present = new Uint8Array(end - start);
     const given = this.array.slice(start, end);
     if (given.length !== present.length) throw new TypeError(`${this.column.where} was shortened while it was read`);
-    given.forEach((value, index) => {
-      if (isMissing(value)) return;
-      if (!this.type?.is(value)) {
-        const wanted = this.type === undefined ? "null, as all were" : "of the type of the first value";
-        throw wrong(`${this.column.where}[${start + index}]`, wanted, value);
-      }
-      present[index] = 1;
-    });
+    for (let row = 0; row < given.length; row++) {
+      if (isMissing(given[row])) continue;
+      if (this.type?.is(given[row])) present[row] = 1;
+      else refuse(row, "mixed_types", `${kindOf(given[row])}, where the first value is ${this.first}`);
+    }
     if (this.type === undefined) return [present];
-    return this.kind === "text" ? [...this.#text(given, start), present] : [this.#numbers(given, start), present];
+    return this.kind === "text" ? [...this.#text(given, present, refuse), present] : [this.#numbers(given, present, refuse), present];
   }
 
-  #numbers(given, start) {
-    const { take, none } = this.type;
+  #numbers(given, present, refuse) {
+    const { take } = this.type;
     const values = new this.type.Array(given.length);
-    for (let index = 0; index < given.length; index++) {
+    for (let row = 0; row < given.length; row++) {
+      if (present[row] === 0) continue;
       try {
-        values[index] = isMissing(given[index]) ? none : take(given[index]);
+        values[row] = take(given[row]);
       } catch (error) {
         if (!(error instanceof LinepackError)) throw error;
-        refuse(this.column, start + index, error.code, error.message);
+        refuse(row, error.code, error.message);
       }
     }
     return windowOf(values, 0, values.length);
   }
 
-  #text(given, start) {
-    const lone = (index) => refuse(this.column, start + index, "invalid_utf8", "it has a lone surrogate");
-    const { bytes, offsets } = packed(given, lone);
+  #text(given, present, refuse) {
+    const texts = given.map((text, row) => (present[row] === 1 ? text : undefined));
+    const { bytes, offsets } = packed(texts, (row) => refuse(row, "invalid_utf8", "it has a lone surrogate"));
     return [bytes, windowOf(offsets, 0, offsets.length)];
   }
 }
@@ -257,8 +248,8 @@ class Column {
     return { name, role, kind, offsets, names, valid, unit };
   }
 
-  buffers(start, end) {
-    const buffers = this.values.buffers(start, end);
+  buffers(start, end, refuse) {
+    const buffers = this.values.buffers(start, end, refuse);
     if (this.bits !== undefined) {
       const bytes = this.valid === "bytes";
       buffers.push(windowOf(this.bits, bytes ? start : start / 8, bytes ? end : Math.ceil(end / 8)));

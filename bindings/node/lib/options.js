@@ -40,7 +40,13 @@ const ROWS = new Map([...ENCODE, ["fieldTypes", "object"], ["integers", "string"
 const BATCH = new Map([...ROWS, ["errors", "string"]]);
 
 /** How the rows of columns are written; no column comes twice. */
-const TABLE = new Map([...ENCODE, ["nulls", "string"], ["maxLines", "count"]]);
+const TABLE = new Map([
+  ...ENCODE,
+  ["nulls", "string"],
+  ["maxLines", "count"],
+  ["errors", "string"],
+  ["maxErrors", "count"],
+]);
 TABLE.delete("onDuplicate");
 
 const ARROW = new Map([

@@ -2,9 +2,10 @@
 // Tables to bodies and back.
 
 const native = require("./native.js");
-const { Batch, made } = require("./batch.js");
+const { made } = require("./batch.js");
+const { Batches } = require("./batches.js");
 const { join } = require("./columns.js");
-const { LinepackError, kindOf, unwrap } = require("./errors.js");
+const { kindOf, unwrap } = require("./errors.js");
 const { Column } = require("./layout.js");
 const { ARROW, TABLE, TO_ARROW, TO_COLUMNS, checked, pairsOf } = require("./options.js");
 const { bytesOf } = require("./read.js");
@@ -15,31 +16,19 @@ const WINDOW_ROWS = 1 << 14;
 /** Bytes that cross at a time. */
 const PIECE = 1 << 20;
 
-/** The options for the native module: what the columns are, and how rows are written. */
-function split({ measurement, measurementColumn, tags, fields, time, nulls, decimals, maxLines, ...writing }) {
-  return [{ measurement, measurementColumn, tags, fields, time, nulls, decimals, maxLines }, writing];
-}
-
-/** The bodies of a table that is fed by `pieces`, of rows and buffers. */
-function* bodies(table, pieces, { precision = "ns", mode = "strict", stringCEscapes = false }) {
-  const reading = { precision, mode, stringCEscapes };
-  let first = 0;
-  const batch = (given) => {
-    const batch = new Batch(made, given, reading, first);
-    first += given.records + given.skippedRows.length;
-    return batch;
-  };
-  for (const [rows, buffers] of pieces) {
-    for (let body = unwrap(table.feed(rows, buffers)); body !== null; body = unwrap(table.next())) yield batch(body);
-  }
-  const last = unwrap(table.finish());
-  if (last !== null) yield batch(last);
+/** The options for the native module: what the columns are and how bodies are cut, and how rows are written. */
+function split({ measurement, measurementColumn, tags, fields, time, nulls, decimals, maxLines, maxErrors, ...writing }) {
+  return [{ measurement, measurementColumn, tags, fields, time, nulls, decimals, maxLines, maxErrors }, writing];
 }
 
 function* windows(columns, length) {
   for (let start = 0; start === 0 || start < length; start += WINDOW_ROWS) {
     const end = Math.min(start + WINDOW_ROWS, length);
-    yield [end - start, columns.flatMap((column) => column.buffers(start, end))];
+    const faults = [];
+    const buffers = columns.flatMap((given, column) => {
+      return given.buffers(start, end, (row, code, detail) => faults.push({ column, row, code, detail }));
+    });
+    yield [end - start, buffers, faults];
   }
 }
 
@@ -96,24 +85,23 @@ function encodeColumns(columns, options) {
   const constant = typeof measurement === "string";
   if (!constant) add("measurement", measurement);
   else if (!measurement.isWellFormed()) throw new TypeError("measurement has a lone surrogate");
-  // The native module is told below which column has the measurements.
-  const [table, writing] = split({ ...given, measurement: constant ? measurement : "" });
+  const [table, writing] = split({ ...given, measurement: constant ? measurement : undefined });
   const length = lengthOf(all, columns.length);
-  return bodies(unwrap(native.newColumnTable(named, table, writing)), windows(all, length), writing);
+  return new Batches(made, unwrap(native.newColumnTable(named, table, writing)), windows(all, length), writing);
 }
 
 /** How an Arrow file begins; any other table is a stream. */
 const MAGIC = "ARROW1";
 
 function* pieces(data, size) {
-  for (let at = 0; at === 0 || at < data.length; at += size) yield [0, [bytesOf(data.subarray(at, at + size))]];
+  for (let at = 0; at === 0 || at < data.length; at += size) yield [0, [bytesOf(data.subarray(at, at + size))], []];
 }
 
 function encodeArrow(data, options) {
   const [table, writing] = split(checked(options, ARROW));
   const file = Buffer.from(bytesOf(data).subarray(0, MAGIC.length)).toString("latin1") === MAGIC;
   const size = file ? data.length : PIECE;
-  return bodies(unwrap(native.newArrowTable(file, table, writing)), pieces(data, size), writing);
+  return new Batches(made, unwrap(native.newArrowTable(file, table, writing)), pieces(data, size), writing);
 }
 
 function toArrow(data, options) {

@@ -1,7 +1,7 @@
 //! Columns as JavaScript has them, some rows at a time, as arrays of Apache Arrow. They are copied, because JavaScript
 //! may change its memory between two calls.
 
-use crate::errors::{Cell, Failure};
+use crate::errors::Failure;
 use arrow_array::types::*;
 use arrow_array::{
     Array, ArrayRef, ArrowPrimitiveType, BooleanArray, DictionaryArray, Int64Array, LargeStringArray, NullArray,
@@ -160,12 +160,13 @@ impl Column {
         self.part
     }
 
-    /// Its array of `rows` rows, the first of which is the row `first` of the table, from the next of the buffers.
+    /// Its array of `rows` rows from the next of the buffers; `refuse` is told of the rows whose value is none, where the
+    /// array then has anything.
     pub fn array<'a>(
         &self,
         rows: usize,
-        first: u64,
         buffers: &mut impl Iterator<Item = &'a [u8]>,
+        refuse: Refuse<'_>,
     ) -> Result<ArrayRef, Box<Failure>> {
         let mut next = || buffers.next().ok_or_else(|| malformed("buffers"));
         let bufferless = matches!(self.kind, Kind::Null | Kind::Constant);
@@ -175,7 +176,7 @@ impl Column {
             None => None,
             Some(valid) => nulls(valid, rows, next()?)?,
         };
-        let part = Window { column: self, rows, first, values, nulls };
+        let part = Rows { column: self, rows, values, nulls, refuse };
         match (&self.names, offsets) {
             (Some(names), _) => part.dictionary(names),
             (None, Some((kind, offsets))) => part.strings(kind, offsets),
@@ -184,6 +185,9 @@ impl Column {
         }
     }
 }
+
+/// What is told of a row whose value is none: why, and the same in words.
+pub type Refuse<'a> = &'a mut dyn FnMut(usize, Code, String);
 
 /// Nulls where a row is not valid; none where every row is.
 fn nulls(valid: Valid, rows: usize, given: &[u8]) -> Result<Option<NullBuffer>, Box<Failure>> {
@@ -202,20 +206,15 @@ fn nulls(valid: Valid, rows: usize, given: &[u8]) -> Result<Option<NullBuffer>, 
 }
 
 /// Some rows of a column.
-struct Window<'a> {
+struct Rows<'a> {
     column: &'a Column,
     rows: usize,
-    first: u64,
     values: &'a [u8],
     nulls: Option<NullBuffer>,
+    refuse: Refuse<'a>,
 }
 
-impl Window<'_> {
-    fn refused(&self, row: usize, code: Code, detail: &str) -> Box<Failure> {
-        let Column { part, name, .. } = self.column;
-        Cell { row: self.first + row as u64, part: *part, column: name }.refused(code, detail)
-    }
-
+impl Rows<'_> {
     fn is_null(&self, row: usize) -> bool {
         self.nulls.as_ref().is_some_and(|nulls| nulls.is_null(row))
     }
@@ -250,9 +249,10 @@ impl Window<'_> {
         if self.values.len() != self.rows {
             return Err(malformed("buffers"));
         }
-        let wrong = self.values.iter().enumerate().find(|&(row, &byte)| byte > 1 && !self.is_null(row));
-        if let Some((row, byte)) = wrong {
-            return Err(self.refused(row, Code::InvalidBoolean, &format!("the byte {byte} is neither 0 nor 1")));
+        for (row, &byte) in self.values.iter().enumerate() {
+            if byte > 1 && !self.is_null(row) {
+                (self.refuse)(row, Code::InvalidBoolean, format!("the byte {byte} is neither 0 nor 1"));
+            }
         }
         let bits = BooleanBuffer::collect_bool(self.rows, |row| self.values[row] == 1);
         Ok(Arc::new(BooleanArray::new(bits, self.nulls)))
@@ -267,67 +267,66 @@ impl Window<'_> {
         if offsets.len() != self.rows + 1 {
             return Err(malformed("buffers"));
         }
-        // The text begins with that of the first row.
         let start = offsets[0];
-        if let Some(row) = offsets.windows(2).position(|pair| pair[0] > pair[1]) {
-            let detail = format!("its offsets decrease from {} to {}", offsets[row], offsets[row + 1]);
-            return Err(self.refused(row, Code::OutOfRange, &detail));
-        }
-        // As they do not decrease, they differ from the first by at most 64 bits without a sign.
-        let beyond = |end: &i64| end.abs_diff(start) > self.values.len() as u64;
-        if let Some(row) = offsets[1..].iter().position(beyond) {
-            let detail = format!("its offset {} is beyond the text", offsets[row + 1]);
-            return Err(self.refused(row, Code::OutOfRange, &detail));
-        }
-        let relative: Vec<i64> = offsets.iter().map(|offset| offset - start).collect();
-        let length = relative.last().map_or(0, |&last| last as usize);
-        let text = Buffer::from(&self.values[..length]);
-        let strings = OffsetBuffer::new(ScalarBuffer::from(relative.clone()));
-        match LargeStringArray::try_new(strings, text, self.nulls.clone()) {
-            Ok(array) => Ok(Arc::new(array)),
-            Err(_) => {
-                let is_text = |pair: &[i64]| str::from_utf8(&self.values[pair[0] as usize..pair[1] as usize]).is_ok();
-                let row = relative.windows(2).position(|pair| !is_text(pair)).unwrap_or_default();
-                Err(self.refused(row, Code::InvalidUtf8, "its bytes are no text"))
+        let ascend = offsets.windows(2).fold(true, |ascend, pair| ascend & (pair[0] <= pair[1]));
+        if ascend && start >= 0 && offsets[self.rows] as u64 <= self.values.len() as u64 {
+            let text = Buffer::from(&self.values[start as usize..offsets[self.rows] as usize]);
+            let relative: ScalarBuffer<i64> = offsets.iter().map(|offset| offset - start).collect();
+            if let Ok(array) = LargeStringArray::try_new(OffsetBuffer::new(relative), text, self.nulls.clone()) {
+                return Ok(Arc::new(array));
             }
         }
+        Ok(Arc::new(self.readable(&offsets)))
     }
 
-    fn dictionary(self, names: &Arc<LargeStringArray>) -> Result<ArrayRef, Box<Failure>> {
-        let (rows, count) = (self.rows, names.len() as u64);
-        let mut keys: Vec<i32> = Vec::with_capacity(rows);
-        let mut beyond = false;
-        let mut take = |code: i64| {
-            beyond |= code as u64 >= count && code != -1;
-            keys.push(code as i32);
-        };
-        match self.column.kind {
-            Kind::Constant => keys.resize(rows, 0),
-            Kind::Int8 => elements!(self.values, i8).for_each(|code| take(code.into())),
-            Kind::Int16 => elements!(self.values, i16).for_each(|code| take(code.into())),
-            Kind::Int32 => elements!(self.values, i32).for_each(|code| take(code.into())),
-            Kind::UInt8 => elements!(self.values, u8).for_each(|code| take(code.into())),
-            Kind::UInt16 => elements!(self.values, u16).for_each(|code| take(code.into())),
-            Kind::UInt32 => elements!(self.values, u32).for_each(|code| take(code.into())),
-            _ => return Err(malformed("kinds")),
+    /// The strings of which not all can be read.
+    fn readable(self, offsets: &[i64]) -> LargeStringArray {
+        // Offsets that go back could name the same text any number of times; one of them does so once.
+        let mut room = 2 * self.values.len();
+        let mut texts = Vec::with_capacity(self.rows);
+        for row in 0..self.rows {
+            let found = match self.is_null(row) {
+                true => Ok(None),
+                false => text(self.values, offsets[row], offsets[row + 1], &mut room).map(Some),
+            };
+            texts.push(found.unwrap_or_else(|(code, detail)| {
+                (self.refuse)(row, code, detail);
+                None
+            }));
         }
+        LargeStringArray::from(texts)
+    }
+
+    fn dictionary(mut self, names: &Arc<LargeStringArray>) -> Result<ArrayRef, Box<Failure>> {
+        let (rows, count) = (self.rows, names.len() as u64);
+        // Those beyond 31 bits become negative, and are beyond all names.
+        let keys: Vec<i32> = match self.column.kind {
+            Kind::Constant => vec![0; rows],
+            Kind::Int8 => elements!(self.values, i8).map(i32::from).collect(),
+            Kind::Int16 => elements!(self.values, i16).map(i32::from).collect(),
+            Kind::Int32 => elements!(self.values, i32).collect(),
+            Kind::UInt8 => elements!(self.values, u8).map(i32::from).collect(),
+            Kind::UInt16 => elements!(self.values, u16).map(i32::from).collect(),
+            Kind::UInt32 => elements!(self.values, u32).map(|code| code as i32).collect(),
+            _ => return Err(malformed("kinds")),
+        };
         if keys.len() != rows {
             return Err(malformed("buffers"));
         }
-        let is_beyond = |(row, &key): (usize, &i32)| {
-            let inside = key == -1 && !self.is_unsigned() || u64::from(key as u32) < count;
-            (!inside && !self.is_null(row)).then_some(row)
-        };
-        if beyond && let Some(row) = keys.iter().enumerate().find_map(is_beyond) {
-            let code = i64::from(keys[row]) & if self.is_unsigned() { i64::from(u32::MAX) } else { -1 };
-            let detail = format!("its code is {code}, and there are {count} names");
-            return Err(self.refused(row, Code::OutOfRange, &detail));
-        }
-        let nulls = if keys.contains(&-1) {
-            let known = BooleanBuffer::collect_bool(rows, |row| keys[row] != -1 && !self.is_null(row));
-            Some(NullBuffer::new(known))
+        let names_something = |key: i32| u64::from(key as u32) < count;
+        let nulls = if keys.iter().fold(true, |all, &key| all & names_something(key)) {
+            self.nulls.take()
         } else {
-            self.nulls
+            for (row, &key) in keys.iter().enumerate() {
+                let none = key == -1 && !self.is_unsigned();
+                if !none && !names_something(key) && !self.is_null(row) {
+                    let code = if self.is_unsigned() { i64::from(key as u32) } else { key.into() };
+                    let detail = format!("its code is {code}, and there are {count} names");
+                    (self.refuse)(row, Code::OutOfRange, detail);
+                }
+            }
+            let known = BooleanBuffer::collect_bool(rows, |row| names_something(keys[row]) && !self.is_null(row));
+            Some(NullBuffer::new(known))
         };
         let keys = PrimitiveArray::<Int32Type>::new(keys.into(), nulls);
         let array = DictionaryArray::try_new(keys, names.clone() as ArrayRef).map_err(|_| malformed("codes"))?;
@@ -339,23 +338,22 @@ impl Window<'_> {
     }
 
     /// Times as integers in the encoder's precision, or in a unit of their own and then instants.
-    fn times(self) -> Result<ArrayRef, Box<Failure>> {
-        let times: Result<Vec<i64>, (usize, Code)> = match self.column.kind {
+    fn times(mut self) -> Result<ArrayRef, Box<Failure>> {
+        let times: Vec<i64> = match self.column.kind {
             Kind::Null => return self.flat(),
-            Kind::Int8 => Ok(elements!(self.values, i8).map(i64::from).collect()),
-            Kind::Int16 => Ok(elements!(self.values, i16).map(i64::from).collect()),
-            Kind::Int32 => Ok(elements!(self.values, i32).map(i64::from).collect()),
-            Kind::Int64 => Ok(elements!(self.values, i64).collect()),
-            Kind::UInt8 => Ok(elements!(self.values, u8).map(i64::from).collect()),
-            Kind::UInt16 => Ok(elements!(self.values, u16).map(i64::from).collect()),
-            Kind::UInt32 => Ok(elements!(self.values, u32).map(i64::from).collect()),
+            Kind::Int8 => elements!(self.values, i8).map(i64::from).collect(),
+            Kind::Int16 => elements!(self.values, i16).map(i64::from).collect(),
+            Kind::Int32 => elements!(self.values, i32).map(i64::from).collect(),
+            Kind::Int64 => elements!(self.values, i64).collect(),
+            Kind::UInt8 => elements!(self.values, u8).map(i64::from).collect(),
+            Kind::UInt16 => elements!(self.values, u16).map(i64::from).collect(),
+            Kind::UInt32 => elements!(self.values, u32).map(i64::from).collect(),
             Kind::UInt64 => {
                 self.each(elements!(self.values, u64), |time| time.try_into().or(Err(Code::TimestampOutOfRange)))
             }
             Kind::Float64 => self.each(elements!(self.values, f64), whole),
             _ => return Err(malformed("kinds")),
         };
-        let times = times.map_err(|(row, code)| self.refused(row, code, "a time is a whole number"))?;
         if times.len() != self.rows {
             return Err(malformed("buffers"));
         }
@@ -373,15 +371,33 @@ impl Window<'_> {
         })
     }
 
-    /// Every value that is not null as a time, or the row of the first that is none.
-    fn each<T>(
-        &self,
-        values: impl Iterator<Item = T>,
-        time: impl Fn(T) -> Result<i64, Code>,
-    ) -> Result<Vec<i64>, (usize, Code)> {
-        let value = |(row, value)| if self.is_null(row) { Ok(0) } else { time(value).map_err(|code| (row, code)) };
-        values.enumerate().map(value).collect()
+    /// Every value that is not null as a time.
+    fn each<T>(&mut self, values: impl Iterator<Item = T>, time: impl Fn(T) -> Result<i64, Code>) -> Vec<i64> {
+        let mut times = Vec::with_capacity(self.rows);
+        for (row, value) in values.enumerate() {
+            let taken = if self.is_null(row) { Ok(0) } else { time(value) };
+            times.push(taken.unwrap_or_else(|code| {
+                (self.refuse)(row, code, "a time is a whole number".to_string());
+                0
+            }));
+        }
+        times
     }
+}
+
+/// The text from one offset to the next, or why there is none; `room` is what may still be read.
+fn text<'a>(values: &'a [u8], from: i64, to: i64, room: &mut usize) -> Result<&'a str, (Code, String)> {
+    if from > to {
+        return Err((Code::OutOfRange, format!("its offsets decrease from {from} to {to}")));
+    }
+    let beyond = |&offset: &i64| usize::try_from(offset).map_or(true, |offset| offset > values.len());
+    if let Some(offset) = [to, from].into_iter().find(beyond) {
+        return Err((Code::OutOfRange, format!("its offset {offset} is beyond the text")));
+    }
+    let bytes = &values[from as usize..to as usize];
+    let again = || (Code::OutOfRange, "its offsets go over the same text again".to_string());
+    *room = room.checked_sub(bytes.len()).ok_or_else(again)?;
+    str::from_utf8(bytes).map_err(|_| (Code::InvalidUtf8, "its bytes are no text".to_string()))
 }
 
 /// A number as a time: exact, because it may otherwise have been rounded.

@@ -116,16 +116,6 @@ impl Cell<'_> {
     }
 }
 
-/// The failure of a row whose value JavaScript could not take; `code` and `part` are words of the core.
-#[napi]
-pub fn row_fault(code: String, row: f64, part: String, column: String, detail: String) -> Answer<()> {
-    guarded(|| {
-        let code = Code::ALL.iter().copied().find(|known| known.word() == code).unwrap_or(Code::InvalidValue);
-        let part = Part::ALL.iter().copied().find(|known| known.word() == part).unwrap_or(Part::Row);
-        Err(Cell { row: row as u64, part, column: &column }.refused(code, &detail))
-    })
-}
-
 impl From<&LineError> for LineFault {
     fn from(error: &LineError) -> Self {
         LineFault {

@@ -16,6 +16,7 @@ pub mod tables;
 pub mod tape;
 pub mod to_tables;
 pub mod validate;
+pub mod window;
 
 use errors::{Answer, guarded};
 use linepack::{Backend, Code};

@@ -2,8 +2,8 @@
 
 use crate::errors::Failure;
 use linepack::table::{Mixed, TableOptions};
-use linepack::{EncodeOptions, Errors, NotFinite, ReadOptions, UnknownWord, limits};
-use linepack_shared::{EncodeWords, OptionError, ReadWords};
+use linepack::{EncodeOptions, Errors, ReadOptions, UnknownWord};
+use linepack_shared::{EncodeWords, OptionError, ReadWords, RowErrors, TableWords};
 use napi_derive::napi;
 use std::str::FromStr;
 
@@ -74,6 +74,11 @@ pub struct Writing {
 impl Writing {
     /// The core's options.
     pub fn options(&self) -> Result<EncodeOptions, Box<Failure>> {
+        self.over(EncodeOptions::new())
+    }
+
+    /// The same with other defaults.
+    fn over(&self, defaults: EncodeOptions) -> Result<EncodeOptions, Box<Failure>> {
         let texts = self.default_tags.as_deref().unwrap_or_default();
         let default_tags: Vec<_> = texts.chunks_exact(2).map(|tag| (tag[0].as_bytes(), tag[1].as_bytes())).collect();
         let words = EncodeWords {
@@ -89,17 +94,7 @@ impl Writing {
             max_bytes: self.max_bytes.map(|n| n as usize),
             default_tags: &default_tags,
         };
-        Ok(words.options()?)
-    }
-
-    /// The core's options for tables, which leave out NaN and bound their bodies unless told otherwise.
-    fn table_options(&self) -> Result<EncodeOptions, Box<Failure>> {
-        let mut options = self.options()?;
-        if self.nan.is_none() {
-            options = options.nan(NotFinite::Omit);
-        }
-        options.max_bytes.get_or_insert(limits::BODY_BYTES);
-        Ok(options)
+        Ok(words.over(defaults)?)
     }
 
     /// Whether rows that are refused are collected.
@@ -127,22 +122,31 @@ pub struct TableWriting {
     pub decimals: Option<String>,
     /// The most rows in a body; infinity is no limit.
     pub max_lines: Option<f64>,
+    /// How many errors a body keeps; infinity keeps them all.
+    pub max_errors: Option<f64>,
 }
 
 impl TableWriting {
     /// The core's options.
     pub fn options(self, writing: &Writing) -> Result<TableOptions, Box<Failure>> {
-        let mut options = match (self.measurement, self.measurement_column) {
-            (Some(name), None) => TableOptions::new(name),
-            (None, Some(column)) => TableOptions::measurement_column(column),
-            _ => return Err(refused("measurement", "give it, or measurementColumn, and not both")),
+        let words = TableWords {
+            measurement: self.measurement.as_deref().map(str::as_bytes),
+            measurement_column: self.measurement_column,
+            tags: self.tags.unwrap_or_default(),
+            fields: self.fields,
+            time: self.time,
+            nulls: self.nulls.as_deref(),
+            decimals: self.decimals.as_deref(),
+            max_lines: self.max_lines.map(|n| n as usize),
         };
-        options = options.tags(self.tags.unwrap_or_default()).max_lines(self.max_lines.map(|n| n as usize));
-        options.fields = self.fields;
-        options.time = self.time;
-        options.nulls = word("nulls", self.nulls.as_deref())?;
-        options.decimals = word("decimals", self.decimals.as_deref())?;
-        Ok(options.rows(writing.table_options()?))
+        let mut options = words.options()?;
+        options.rows = writing.over(options.rows)?;
+        Ok(options)
+    }
+
+    /// Where the errors of rows go.
+    pub fn errors(&self, writing: &Writing) -> Result<Option<RowErrors<Failure>>, Box<Failure>> {
+        Ok(RowErrors::of(writing.errors.as_deref(), self.max_errors.map(|n| n as usize))?)
     }
 }
 
@@ -155,8 +159,4 @@ pub fn mixed(given: Option<&str>) -> Result<Mixed, Box<Failure>> {
 fn word<T: FromStr<Err = UnknownWord> + Default>(option: &'static str, given: Option<&str>) -> Result<T, Box<Failure>> {
     let given = given.map(str::parse).transpose().map_err(|word| OptionError::word(option, &word))?;
     Ok(given.unwrap_or_default())
-}
-
-fn refused(option: &'static str, why: &str) -> Box<Failure> {
-    OptionError { option, why: why.to_string() }.into()
 }

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Table, tableFromArrays, tableToIPC, vectorFromArray, Dictionary, Int32, Utf8, List, Field, Float64 } from "apache-arrow";
-import { Batch, EncodeError, LinepackError, UInt, encode, encodeArrow, encodeColumns, parse, toColumns } from "../index.mjs";
+import { Batch, Batches, EncodeError, LinepackError, UInt, encode, encodeArrow, encodeColumns, parse, toColumns } from "../index.mjs";
 
 const textOf = (batches) => Array.from(batches, ({ body }) => Buffer.from(body).toString()).join("");
 
@@ -227,12 +227,108 @@ test("what is no column is a TypeError that names it", () => {
   wrong({ measurement: "\ud800" }, "measurement has a lone surrogate");
   wrong({ timestamps: f }, 'columns: unknown key "timestamps"; expected measurement, length, tags, fields, time');
   assert.throws(() => encodeColumns(null), TypeError);
-  assert.throws(() => written({ measurement: "m", fields: { f: [1, "x"] } }), { name: "TypeError", message: 'fields["f"][1] must be of the type of the first value, got string' });
   assert.throws(() => encodeColumns({ measurement: "m", fields: { f }, time: { values: f, precision: "sec" } }), { code: "invalid_option" });
-  for (const options of [{ onDuplicate: "last" }, { maxLines: -1 }, { nulls: "keep" }, { errors: "collect" }, { measurement: "m" }]) {
+  for (const options of [{ onDuplicate: "last" }, { maxLines: -1 }, { nulls: "keep" }, { errors: "skip" }, { maxErrors: -1 }, { measurement: "m" }]) {
     assert.throws(() => encodeColumns({ measurement: "m", fields: { f } }, options), { code: "invalid_option" });
   }
   assert.throws(() => new Batch(), TypeError);
+  assert.throws(() => new Batches(), TypeError);
+});
+
+/** What an iterator of batches gives until it is done: texts, and of errors what they say of the row. */
+function outcomesOf(batches) {
+  const outcomes = [];
+  for (;;) {
+    try {
+      const { value, done } = batches.next();
+      if (done) return outcomes;
+      outcomes.push(textOf([value]));
+    } catch (error) {
+      assert.ok(error instanceof LinepackError, String(error));
+      outcomes.push([error.code, error.row, error.part, error.key]);
+    }
+  }
+}
+
+test("a bad row is one error and the others are written", () => {
+  const f = [0, 1, 2, 3, 4, 5];
+  const refused = (columns, options, ...wanted) => {
+    const table = { measurement: "m", fields: { f }, ...columns };
+    const outcomes = outcomesOf(encodeColumns(table, options));
+    assert.deepEqual(outcomes.slice(0, -1), wanted);
+    const bad = wanted.map(([, row]) => row);
+    const good = f.filter((row) => !bad.includes(row));
+    const lines = outcomes.at(-1).trimEnd().split("\n");
+    assert.deepEqual(lines.map((line) => Number(/f=(\d)/.exec(line)[1])), good);
+    const [batch, ...others] = encodeColumns(table, { ...options, errors: "collect" });
+    assert.deepEqual([textOf([batch]), others, batch.skippedRows, batch.errorCount], [outcomes.at(-1), [], bad, bad.length]);
+    assert.ok(batch.errors.every((error) => error instanceof EncodeError));
+    assert.deepEqual(batch.errors.map(({ code, row, part, key }) => [code, row, part, key]), wanted);
+    assert.deepEqual(lines.map((_, line) => batch.rowOfLine(line + 1)), good);
+    assert.equal(batch.rowOfLine(lines.length + 1), undefined);
+  };
+  // What the encoder refuses, what the native module cannot read, what JavaScript cannot take: alone and together.
+  const t = ["a", "b\n", "c", "d", "e\\", "f"];
+  refused({ tags: { t } }, {}, ["control_byte", 1, "tag_value", "t"], ["trailing_backslash", 4, "tag_value", "t"]);
+  const b = { kind: "boolean", values: Uint8Array.of(2, 0, 1, 7, 1, 3) };
+  const bad = (row) => ["invalid_boolean", row, "field_value", "b"];
+  refused({ fields: { f, b } }, {}, bad(0), bad(3), bad(5));
+  const n = [1n, 2n, 2n ** 63n, "3", 5n, 2.5];
+  const range = ["integer_out_of_range", 2, "field_value", "n"];
+  const mixed = (row) => ["mixed_types", row, "field_value", "n"];
+  refused({ fields: { f, n } }, {}, range, mixed(3), mixed(5));
+  const all = { f, b: { ...b, values: b.values.with(5, 1) }, n: n.with(5, 6n) };
+  const [first, last] = [["control_byte", 1, "tag_value", "t"], ["trailing_backslash", 4, "tag_value", "t"]];
+  refused({ tags: { t }, fields: all }, {}, bad(0), first, range, bad(3), last);
+  const codes = { names: ["x"], codes: Int16Array.of(0, -2, -1, 1, 0, 0) };
+  const code = (row) => ["out_of_range", row, "tag_value", "c"];
+  refused({ tags: { c: codes } }, {}, code(1), code(3));
+  const s = { values: Buffer.from("abé\xff", "latin1"), offsets: Int32Array.of(0, 2, 1, 2, 3, 4, 2) };
+  const text = (code, row) => [code, row, "field_value", "s"];
+  refused({ fields: { f, s } }, {}, text("out_of_range", 1), text("invalid_utf8", 3), text("invalid_utf8", 4), text("out_of_range", 5));
+  const again = { values: Buffer.from("abcd"), offsets: Int32Array.of(0, 3, 0, 3, 0, 4, 4) };
+  refused({ fields: { f, s: again } }, {}, ...[1, 3, 4].map((row) => text("out_of_range", row)));
+  refused({ fields: { f, s: ["a", "\ud800", "é", null, "\udc00x", "z"] } }, {}, text("invalid_utf8", 1), text("invalid_utf8", 4));
+  const at = (row, code) => [code, row, "timestamp", "time"];
+  refused({ time: Float64Array.of(0, 0.5, 2 ** 53, 3, NaN, 5) }, {}, at(1, "invalid_timestamp"), at(2, "timestamp_out_of_range"), at(4, "invalid_timestamp"));
+  refused({ time: [0, null, 1.5, 3, "now", 5] }, {}, at(1, "null_value"), at(2, "invalid_timestamp"), at(4, "mixed_types"));
+  refused({ measurement: ["m", "m", null, "m", 5, "m\\"] }, {}, ["null_value", 2, "measurement", undefined], ["mixed_types", 4, "measurement", "measurement"], ["trailing_backslash", 5, "measurement", undefined]);
+  const shared = new Uint8Array(new SharedArrayBuffer(6));
+  shared.set(b.values);
+  refused({ fields: { f, b: { kind: "boolean", values: shared } } }, {}, bad(0), bad(3), bad(5));
+});
+
+test("every row that is refused is counted, over all that cross at a time", () => {
+  const length = 50_000;
+  const values = Float64Array.from({ length }, (_, row) => row);
+  const b = { kind: "boolean", values: Uint8Array.from({ length }, (_, row) => (row % 7 === 0 ? 9 : 1)) };
+  const batches = [...encodeColumns({ measurement: "m", fields: { b, values } }, { errors: "collect", maxErrors: 3, maxLines: 10_000 })];
+  const rows = batches.flatMap((batch) => {
+    assert.equal(batch.errorCount, batch.skippedRows.length);
+    assert.deepEqual(batch.errors.map(({ row }) => row), batch.skippedRows.slice(0, 3));
+    return Array.from(parse(batch.body), (line) => [batch.rowOfLine(line.line), line.fields.get("values")]);
+  });
+  assert.deepEqual(rows, Array.from(values).filter((row) => row % 7 !== 0).map((row) => [row, row]));
+  assert.equal(batches.reduce((sum, { errorCount }) => sum + errorCount, 0), Math.ceil(length / 7));
+  const none = [...encodeColumns({ measurement: "m", tags: { t: new Array(length).fill("\n") }, fields: { values } }, { errors: "collect", maxErrors: Infinity })];
+  assert.deepEqual(none.map(({ records, errors, errorCount }) => [records, errors.length, errorCount]), [[0, length, length]]);
+});
+
+test("batches are an iterator that goes on where it stopped", () => {
+  const batches = encodeColumns({ measurement: "m", fields: { f: [1, 2, 3] } }, { maxLines: 1 });
+  assert.ok(batches instanceof Batches);
+  for (const batch of batches) {
+    assert.equal(textOf([batch]), "m f=1\n");
+    break;
+  }
+  assert.equal(textOf(batches), "m f=2\nm f=3\n");
+  assert.deepEqual(batches.next(), { value: undefined, done: true });
+  // After what is wrong with more than a row comes what was written before it, and then nothing.
+  const cut = encodeArrow(tableToIPC(new Table(Array.from({ length: 3 }, () => tableFromArrays({ f: Float64Array.of(1, 2) }).batches).flat())).subarray(0, -150), { measurement: "m" });
+  const outcomes = outcomesOf(cut);
+  assert.equal(outcomes.length, 2);
+  assert.equal(outcomes[0][0], "invalid_table");
+  assert.match(outcomes[1], /^(m f=1\nm f=2\n){1,2}$/);
 });
 
 test("columns that change while they are read are safe", () => {
@@ -242,13 +338,15 @@ test("columns that change while they are read are safe", () => {
   assert.equal(batches.next().value.records, 1000);
   note.offsets.fill(2 ** 32 - 1, 20_000);
   note.values.fill(0xff);
-  assert.throws(() => [...batches], { name: "EncodeError" });
-  assert.deepEqual([...batches], []);
+  const outcomes = outcomesOf(batches);
+  assert.deepEqual(new Set(outcomes.filter(Array.isArray).map(([code]) => code)), new Set(["out_of_range", "invalid_utf8"]));
+  assert.equal(outcomes.filter((outcome) => Array.isArray(outcome)).length, length - 16_384);
   const load = new Float64Array(length);
   const gone = encodeColumns({ measurement: "m", fields: { load } }, { maxLines: 1000 });
   gone.next();
   structuredClone(load.buffer, { transfer: [load.buffer] });
   assert.throws(() => [...gone], TypeError);
+  assert.equal([...gone].reduce((sum, { records }) => sum + records, 0), 384);
   const shared = new Float64Array(new SharedArrayBuffer(16)).fill(2);
   assert.deepEqual(values(shared), ["2", "2"]);
 });
@@ -278,6 +376,17 @@ test("Arrow IPC is rows, as a stream and as a file", () => {
     assert.equal(batches[1].rowOfLine(1), batches[0].records);
     assert.equal(textOf(batches), "m load=0.5\n".repeat(500_000));
   }
+});
+
+test("rows of Arrow IPC that cannot be written", () => {
+  const bytes = ipc({ host: ["a", "b\n", "c", "d\\"], load: Float64Array.of(0.5, 1, 2, 3) });
+  const options = { measurement: "cpu", tags: ["host"] };
+  const wanted = [["control_byte", 1, "tag_value", "host"], ["trailing_backslash", 3, "tag_value", "host"]];
+  assert.deepEqual(outcomesOf(encodeArrow(bytes, options)), [...wanted, "cpu,host=a load=0.5\ncpu,host=c load=2\n"]);
+  const [batch] = encodeArrow(bytes, { ...options, errors: "collect", maxErrors: 1 });
+  assert.equal(textOf([batch]), "cpu,host=a load=0.5\ncpu,host=c load=2\n");
+  assert.deepEqual([batch.errors.map(({ row }) => row), batch.errorCount, batch.skippedRows], [[1], 2, [1, 3]]);
+  assert.equal(batch.rowOfLine(2), 2);
 });
 
 test("Arrow IPC that is none, or has what cannot be written", () => {

@@ -2,6 +2,7 @@
 import {
   BACKENDS,
   Batch,
+  Batches,
   CODES,
   Decoder,
   Document,
@@ -140,6 +141,12 @@ const batches: Batch[] = [...encodeColumns(columns, { maxLines: 5000, nulls: "er
 for (const { body, records, precision, skippedRows } of encodeArrow(data, { measurement: "m", tags: ["host"] })) {
   void [body satisfies Uint8Array, records satisfies number, precision satisfies string, skippedRows satisfies number[]];
 }
+const all: Batches = encodeColumns(columns, { errors: "collect", maxErrors: 10 });
+const next: IteratorResult<Batch, undefined> = all.next();
+const whys: EncodeError[] = batches.flatMap(({ errors, errorCount }) => (errorCount satisfies number) > 0 ? errors : []);
+// @ts-expect-error batches come from functions
+new Batches();
+void [next, whys];
 const tables: Map<string, Table> = toColumns(data, { mixed: "split" });
 for (const table of tables.values()) encodeColumns(table);
 const streams: Map<string, Uint8Array> = toArrow(data, { time: "ts", errors: "collect" });

@@ -1,10 +1,11 @@
 //! Rows to bodies, by one thread or by several.
 
-use crate::errors::{encode_error, linepack_error};
+use crate::errors::{encode_error, is_encode_error, linepack_error};
 use crate::source::{Pulled, Source};
 use arrow_array::RecordBatch;
 use arrow_schema::Schema;
 use linepack::table::{Batch, Rows, TableEncoder, TableError, TableOptions};
+use linepack_shared::RowErrors;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 use std::collections::VecDeque;
@@ -16,12 +17,14 @@ const SHARE: usize = 1 << 16;
 pub(crate) struct Body {
     pub(crate) bytes: Py<PyBytes>,
     pub(crate) rows: Rows,
+    /// Those of skipped rows, if they are collected, and how many they were.
+    pub(crate) errors: (Vec<PyErr>, u64),
 }
 
 impl Body {
-    fn of(batch: &Batch<'_>) -> Body {
+    fn of(batch: &Batch<'_>, refused: &mut Refused) -> Body {
         let bytes = Python::attach(|py| PyBytes::new(py, batch.body()).unbind());
-        Body { bytes, rows: batch.rows().clone() }
+        Body { bytes, rows: batch.rows().clone(), errors: refused.take() }
     }
 
     /// The same where `rows` rows stand before the table's first.
@@ -44,9 +47,40 @@ fn raised(error: &TableError) -> PyErr {
     Python::attach(|py| table_error(py, error))
 }
 
+/// The errors of rows, if they are collected.
+struct Refused(Option<RowErrors<PyErr>>);
+
+impl Refused {
+    /// The error, unless it is kept for the next body.
+    fn add(&mut self, error: impl FnOnce() -> PyErr) -> Option<PyErr> {
+        match &mut self.0 {
+            Some(errors) => {
+                errors.add(error);
+                None
+            }
+            None => Some(error()),
+        }
+    }
+
+    /// The same for what kept a row from being read: what Python code has raised is never kept.
+    fn add_unread(&mut self, error: PyErr) -> Option<PyErr> {
+        if Python::attach(|py| is_encode_error(py, &error)) { self.add(|| error) } else { Some(error) }
+    }
+
+    /// Those for the body that comes now.
+    fn take(&mut self) -> (Vec<PyErr>, u64) {
+        self.0.as_mut().map(RowErrors::take).unwrap_or_default()
+    }
+
+    fn emptied(&self) -> Refused {
+        Refused(self.0.as_ref().map(RowErrors::emptied))
+    }
+}
+
 /// The bodies of a table, one after the other. No method needs the interpreter's lock.
 pub(crate) struct Bodies {
     source: Source,
+    refused: Refused,
     ended: bool,
     how: How,
 }
@@ -61,6 +95,7 @@ impl Bodies {
         source: Source,
         schema: &Schema,
         options: TableOptions,
+        errors: Option<RowErrors<PyErr>>,
         threads: usize,
     ) -> Result<Bodies, TableError> {
         let encoder = TableEncoder::new(schema, options.clone())?;
@@ -75,35 +110,48 @@ impl Bodies {
                 ready: VecDeque::new(),
             })),
         };
-        Ok(Bodies { source, ended: false, how })
+        Ok(Bodies { source, refused: Refused(errors), ended: false, how })
     }
 
     /// The next body, or the row that cannot be written: the call after that goes on with the row after it.
     pub(crate) fn next(&mut self) -> Option<PyResult<Body>> {
-        match &mut self.how {
-            How::Alone(encoder) => next_alone(encoder, &mut self.source, &mut self.ended),
-            How::Shared(shared) => shared.next(&mut self.source, &mut self.ended),
+        let Bodies { source, refused, ended, how } = self;
+        match how {
+            How::Alone(encoder) => next_alone(encoder, source, refused, ended),
+            How::Shared(shared) => shared.next(source, refused, ended),
         }
     }
 }
 
-fn next_alone(encoder: &mut TableEncoder, source: &mut Source, ended: &mut bool) -> Option<PyResult<Body>> {
+fn next_alone(
+    encoder: &mut TableEncoder,
+    source: &mut Source,
+    refused: &mut Refused,
+    ended: &mut bool,
+) -> Option<PyResult<Body>> {
     loop {
         match encoder.next_batch() {
-            Ok(Some(batch)) => return Some(Ok(Body::of(&batch))),
+            Ok(Some(batch)) => return Some(Ok(Body::of(&batch, refused))),
             Ok(None) => {}
+            Err(error) if error.row.is_some() => match refused.add(|| raised(&error)) {
+                Some(error) => return Some(Err(error)),
+                None => continue,
+            },
             Err(error) => {
-                *ended |= error.row.is_none();
+                *ended = true;
                 return Some(Err(raised(&error)));
             }
         }
         if *ended {
-            return encoder.finish().map(|batch| Ok(Body::of(&batch)));
+            return encoder.finish().map(|batch| Ok(Body::of(&batch, refused)));
         }
         let fed = match source.pull() {
             Pulled::Rows(batch) => encoder.feed(batch),
             Pulled::Refused(why) => match encoder.skip_row() {
-                Ok(row) => return Some(Err(Python::attach(|py| why(py, row)))),
+                Ok(row) => match refused.add_unread(Python::attach(|py| why(py, row))) {
+                    Some(error) => return Some(Err(error)),
+                    None => Ok(()),
+                },
                 Err(error) => Err(error),
             },
             Pulled::Failed(error) => {
@@ -138,11 +186,11 @@ struct Share {
     first: u64,
     batches: Vec<RecordBatch>,
     /// The row after them cannot be read.
-    refused: Option<PyErr>,
+    unread: Option<PyErr>,
 }
 
 impl Shared {
-    fn next(&mut self, source: &mut Source, ended: &mut bool) -> Option<PyResult<Body>> {
+    fn next(&mut self, source: &mut Source, refused: &Refused, ended: &mut bool) -> Option<PyResult<Body>> {
         while self.ready.is_empty() {
             let (mut shares, mut failed) = (Vec::new(), None);
             while shares.len() < self.threads && !*ended {
@@ -155,8 +203,10 @@ impl Shared {
             }
             let (schema, options) = (&self.schema, &self.options);
             let written = std::thread::scope(|scope| {
-                let threads: Vec<_> =
-                    shares.into_iter().map(|share| scope.spawn(|| share.write(schema, options))).collect();
+                let threads: Vec<_> = shares
+                    .into_iter()
+                    .map(|share| scope.spawn(|| share.write(schema, options, refused.emptied())))
+                    .collect();
                 let ends = threads.into_iter().map(|thread| thread.join());
                 ends.map(|end| end.unwrap_or_else(|payload| std::panic::resume_unwind(payload))).collect::<Vec<_>>()
             });
@@ -168,13 +218,13 @@ impl Shared {
 
     /// The next rows for a thread, and why there are no more of them.
     fn share(&mut self, source: &mut Source, ended: &mut bool) -> (Share, Option<PyErr>) {
-        let mut share = Share { first: self.rows, batches: Vec::new(), refused: None };
+        let mut share = Share { first: self.rows, batches: Vec::new(), unread: None };
         let mut room = SHARE;
         while room > 0 {
             let batch = match self.rest.take().map_or_else(|| source.pull(), Pulled::Rows) {
                 Pulled::Rows(batch) => batch,
                 Pulled::Refused(why) => {
-                    share.refused = Some(Python::attach(|py| why(py, self.rows)));
+                    share.unread = Some(Python::attach(|py| why(py, self.rows)));
                     self.rows += 1;
                     return (share, None);
                 }
@@ -200,7 +250,7 @@ impl Shared {
 }
 
 impl Share {
-    fn write(self, schema: &Schema, options: &TableOptions) -> Vec<PyResult<Body>> {
+    fn write(self, schema: &Schema, options: &TableOptions, mut refused: Refused) -> Vec<PyResult<Body>> {
         let mut bodies = Vec::new();
         let mut encoder = match TableEncoder::new(schema, options.clone()) {
             Ok(encoder) => encoder,
@@ -216,19 +266,20 @@ impl Share {
             }
             loop {
                 match encoder.next_batch() {
-                    Ok(Some(batch)) => bodies.push(Ok(Body::of(&batch).after(self.first))),
+                    Ok(Some(batch)) => bodies.push(Ok(Body::of(&batch, &mut refused).after(self.first))),
                     Ok(None) => break,
+                    Err(error) if error.row.is_some() => bodies.extend(refused.add(|| raise(error)).map(Err)),
                     Err(error) => bodies.push(Err(raise(error))),
                 }
             }
         }
-        if let Some(refused) = self.refused {
+        if let Some(unread) = self.unread {
             if let Err(error) = encoder.skip_row() {
                 bodies.push(Err(raise(error)));
             }
-            bodies.push(Err(refused));
+            bodies.extend(refused.add_unread(unread).map(Err));
         }
-        bodies.extend(encoder.finish().map(|batch| Ok(Body::of(&batch).after(self.first))));
+        bodies.extend(encoder.finish().map(|batch| Ok(Body::of(&batch, &mut refused).after(self.first))));
         bodies
     }
 }

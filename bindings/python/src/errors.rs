@@ -9,6 +9,8 @@ use pyo3::types::PyType;
 /// Where the Python half defines the errors.
 const MODULE: &str = "linepack._errors";
 
+static ENCODE_ERROR: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+
 /// Runs the body of an exported function; a panic in it becomes a `LinepackError`.
 pub(crate) fn guard<T>(py: Python<'_>, body: impl FnOnce() -> PyResult<T>) -> PyResult<T> {
     linepack_shared::guard(body, |message| {
@@ -43,6 +45,11 @@ pub(crate) fn parse_error(py: Python<'_>, error: &LineError) -> PyErr {
     raised(line_error(py, error).and_then(|error| CLASS.import(py, MODULE, "ParseError")?.call1((error,))))
 }
 
+/// Whether an exception is an `EncodeError`.
+pub(crate) fn is_encode_error(py: Python<'_>, error: &PyErr) -> bool {
+    ENCODE_ERROR.import(py, MODULE, "EncodeError").is_ok_and(|class| error.is_instance(py, class))
+}
+
 /// `EncodeError(…)`.
 pub(crate) fn encode_error(
     py: Python<'_>,
@@ -52,9 +59,8 @@ pub(crate) fn encode_error(
     part: Part,
     key: Option<&str>,
 ) -> PyErr {
-    static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
     let arguments = (message, code.word(), row, part.word(), key);
-    raised(CLASS.import(py, MODULE, "EncodeError").and_then(|class| class.call1(arguments)))
+    raised(ENCODE_ERROR.import(py, MODULE, "EncodeError").and_then(|class| class.call1(arguments)))
 }
 
 /// The exception that was made, or the one that kept it from being made.

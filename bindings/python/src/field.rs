@@ -1,10 +1,10 @@
 //! The values of fields as Python gives them.
 
-use crate::keys::Decimals;
 use crate::names::Name;
 use crate::numpy;
 use crate::refusal::Refusal;
 use crate::text;
+use linepack::table::Decimals;
 use linepack::{AsKey, Code, Part, Row, Value};
 use pyo3::exceptions::PyOverflowError;
 use pyo3::prelude::*;

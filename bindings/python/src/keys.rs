@@ -4,6 +4,7 @@ use crate::errors::option_error;
 use crate::refusal::wrong_type;
 use crate::text;
 use linepack::UnknownWord;
+use linepack::table::Decimals;
 use linepack_shared::OptionError;
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
@@ -41,31 +42,10 @@ pub(crate) struct Policies {
     pub(crate) decimals: Decimals,
 }
 
-/// What becomes of a `Decimal`.
-#[derive(Clone, Copy)]
-pub(crate) enum Decimals {
-    Error,
-    Float,
-}
-
-impl Decimals {
-    /// Its word.
-    pub(crate) fn word(self) -> &'static str {
-        match self {
-            Decimals::Error => "error",
-            Decimals::Float => "float",
-        }
-    }
-}
-
 impl Policies {
     /// The policies, or the one that is wrong.
     pub(crate) fn read(py: Python<'_>, naive_tz: Option<&Bound<'_, PyAny>>, decimals: &str) -> PyResult<Policies> {
-        let decimals = match decimals {
-            "error" => Decimals::Error,
-            "float" => Decimals::Float,
-            _ => return Err(unknown(py, "decimals", decimals, "error, float")),
-        };
+        let decimals = decimals.parse().map_err(|word| option_error(py, &OptionError::word("decimals", &word)))?;
         Ok(Policies { zone: zone(py, naive_tz)?, decimals })
     }
 }

@@ -20,6 +20,16 @@ pub(crate) fn writing(
     precision: Option<&str>,
     keywords: Option<&Bound<'_, PyDict>>,
 ) -> PyResult<EncodeOptions> {
+    writing_over(py, EncodeOptions::new(), precision, keywords)
+}
+
+/// The same with other defaults.
+pub(crate) fn writing_over(
+    py: Python<'_>,
+    defaults: EncodeOptions,
+    precision: Option<&str>,
+    keywords: Option<&Bound<'_, PyDict>>,
+) -> PyResult<EncodeOptions> {
     let (mut texts, mut tags) = (HashMap::new(), Vec::new());
     let (mut string_c_escapes, mut max_bytes) = (false, None);
     for (name, value) in keywords.into_iter().flatten() {
@@ -27,7 +37,7 @@ pub(crate) fn writing(
         let wrong = |error: PyErr| PyTypeError::new_err(format!("argument '{name}': {}", error.value(py)));
         match &*name {
             "string_c_escapes" => string_c_escapes = value.extract().map_err(wrong)?,
-            "max_bytes" => max_bytes = value.extract().map_err(wrong)?,
+            "max_bytes" => max_bytes = Some(value.extract::<Option<usize>>().map_err(wrong)?.unwrap_or(usize::MAX)),
             "default_tags" => tags = tags_of(&value).map_err(wrong)?,
             _ if WORDS.contains(&&*name) && !(precision.is_some() && &*name == "precision") => {
                 let word = value.extract::<PyBackedStr>().map_err(wrong)?;
@@ -52,7 +62,7 @@ pub(crate) fn writing(
         max_bytes,
         default_tags: &tags,
     };
-    words.options().map_err(|error| option_error(py, &error))
+    words.over(defaults).map_err(|error| option_error(py, &error))
 }
 
 /// The options that are words.

@@ -3,13 +3,14 @@
 use crate::encode;
 use crate::errors::guard;
 use crate::field::Field;
-use crate::keys::{Decimals, Policies};
+use crate::keys::Policies;
 use crate::names::{Name, Names};
 use crate::options::{self, ns_per_unit};
 use crate::reader::Reader;
 use crate::refusal::Refusal;
 use crate::text;
 use linepack::Part;
+use linepack::table::Decimals;
 use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::intern;
 use pyo3::prelude::*;

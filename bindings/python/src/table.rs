@@ -7,9 +7,9 @@ use crate::keys::Policies;
 use crate::options;
 use crate::source::Source;
 use crate::text;
-use linepack::table::{Measurement, Rows, TableOptions};
-use linepack::{Code, Mode, Precision, ReadOptions, limits};
-use linepack_shared::OptionError;
+use linepack::table::{Measurement, Rows};
+use linepack::{Code, EncodeOptions, Mode, Precision, ReadOptions};
+use linepack_shared::{OptionError, RowErrors, TableWords};
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
@@ -49,6 +49,9 @@ use std::sync::Mutex;
 ///     floats: the layout of floats: "ecma" as in JavaScript, "python" as in repr, or "go".
 ///     tag_order: "sorted" or "given".
 ///     string_c_escapes: whether line breaks and tabs in strings are written as \n, \r and \t.
+///     errors: what becomes of a row that cannot be written: "raise" for an EncodeError of the call that comes to it, or
+///         "collect" to leave it out and say why in the errors of the batch that the rows around it are in.
+///     max_errors: how many errors a batch keeps; the others are only counted.
 ///     threads: how many threads write. They share the rows out in shares of 65536, and a body ends where a share does; the
 ///         lines are the same and in the same order.
 ///
@@ -59,7 +62,7 @@ use std::sync::Mutex;
 ///     LinepackError: a column that does not exist, or is of a type that has no form in line protocol (codes
 ///         "no_such_column", "unsupported_type"); a wrong option ("invalid_option"); Arrow data that is not well formed
 ///         ("invalid_table"), now or from next().
-///     EncodeError: from next(), a row that cannot be written: .row counts from 0 over the whole table, .key is the column.
+///     EncodeError: with errors="raise", from next(), a row that cannot be written: .row counts from 0 over the whole table, .key is the column.
 ///         The next call goes on with the row after it.
 ///     TypeError: table, or a column of a dict, is of another type.
 ///
@@ -69,13 +72,17 @@ use std::sync::Mutex;
 ///     >>> for batch in linepack.encode_table(table, measurement="cpu", tags=["host"], time="at"):
 ///     ...     batch.body, batch.records, batch.skipped_rows
 ///     (b'cpu,host=a load=0.5 1700\ncpu,host=b load=1.5 1702\n', 2, (1,))
+///     >>> table = {"host": ["a", "b\\", "c"], "load": [0.5, 1.0, 1.5]}
+///     >>> (batch,) = linepack.encode_table(table, measurement="cpu", tags=["host"], errors="collect")
+///     >>> batch.body, batch.skipped_rows, [(error.code, error.row, error.part, error.key) for error in batch.errors]
+///     (b'cpu,host=a load=0.5\ncpu,host=c load=1.5\n', (1,), [('trailing_backslash', 1, 'tag_value', 'host')])
 #[pyfunction]
 #[pyo3(signature = (table, *, measurement=None, measurement_column=None, tags=None, fields=None, time=None,
-    max_lines=None, nulls="omit", decimals="error", threads=1, **options),
+    max_lines=None, nulls="omit", decimals="error", errors="raise", max_errors=100, threads=1, **rows),
     text_signature = "(table, *, measurement=None, measurement_column=None, tags=(), fields=None, time=None, \
     precision=\"ns\", max_bytes=1048576, max_lines=None, nulls=\"omit\", nan=\"omit\", decimals=\"error\", \
     default_tags=None, on_unencodable=\"error\", inexact=\"floor\", mode=\"strict\", floats=\"ecma\", \
-    tag_order=\"sorted\", string_c_escapes=False, threads=1)")]
+    tag_order=\"sorted\", string_c_escapes=False, errors=\"raise\", max_errors=100, threads=1)")]
 #[allow(clippy::too_many_arguments)] // Python's keywords.
 pub(crate) fn encode_table(
     table: &Bound<'_, PyAny>,
@@ -87,30 +94,31 @@ pub(crate) fn encode_table(
     max_lines: Option<usize>,
     nulls: &str,
     decimals: &str,
+    errors: &str,
+    max_errors: usize,
     threads: usize,
-    options: Option<&Bound<'_, PyDict>>,
+    rows: Option<&Bound<'_, PyDict>>,
 ) -> PyResult<Batches> {
     let py = table.py();
     guard(py, || {
-        let rows = row_options(py, options)?;
-        let mut options = match (measurement, measurement_column) {
-            (Some(name), None) => {
-                let Some(name) = text::of(name)? else {
-                    return Err(PyTypeError::new_err("argument 'measurement': must be str or bytes"));
-                };
-                TableOptions::new(name)
-            }
-            (None, Some(column)) => TableOptions::measurement_column(column),
-            _ => {
-                let why = "give either measurement, the same for all rows, or measurement_column";
-                return Err(linepack_error(py, Code::InvalidOption, &format!("{why} [{}]", Code::InvalidOption)));
-            }
+        let unknown = |error: OptionError| option_error(py, &error);
+        let name = measurement.map(text::of).transpose()?;
+        if let Some(None) = name {
+            return Err(PyTypeError::new_err("argument 'measurement': must be str or bytes"));
+        }
+        let words = TableWords {
+            measurement: name.as_ref().and_then(|name| name.as_deref()),
+            measurement_column,
+            tags: names("tags", tags)?.unwrap_or_default(),
+            fields: names("fields", fields)?,
+            time,
+            nulls: Some(nulls),
+            decimals: Some(decimals),
+            max_lines,
         };
-        options = options.rows(rows).max_lines(max_lines).tags(names("tags", tags)?.unwrap_or_default());
-        options.fields = names("fields", fields)?;
-        options.time = time;
-        options.nulls = nulls.parse().map_err(|word| option_error(py, &OptionError::word("nulls", &word)))?;
-        options.decimals = decimals.parse().map_err(|word| option_error(py, &OptionError::word("decimals", &word)))?;
+        let collected = RowErrors::of(Some(errors), Some(max_errors)).map_err(unknown)?;
+        let mut options = words.options().map_err(unknown)?;
+        options.rows = row_options(py, options.rows, rows)?;
         let (mode, precision) = (options.rows.mode, options.rows.precision);
         let column = match &options.measurement {
             Measurement::Column(name) => Some(name.as_str()),
@@ -123,23 +131,18 @@ pub(crate) fn encode_table(
         });
         let source = Source::of(table, &uses, wanted, Policies::read(py, None, decimals)?)?;
         let schema = source.schema(py);
-        let bodies = Bodies::new(source, &schema, options, threads).map_err(|error| table_error(py, &error))?;
+        let bodies =
+            Bodies::new(source, &schema, options, collected, threads).map_err(|error| table_error(py, &error))?;
         Ok(Batches { bodies: Mutex::new(bodies), mode, precision })
     })
 }
 
 /// How rows are written: as by `encode`, with the defaults of tables.
-fn row_options(py: Python<'_>, given: Option<&Bound<'_, PyDict>>) -> PyResult<linepack::EncodeOptions> {
-    let all = PyDict::new(py);
-    all.set_item("nan", "omit")?;
-    all.set_item("max_bytes", limits::BODY_BYTES)?;
-    if let Some(given) = given {
-        if given.contains("on_duplicate")? {
-            return Err(PyTypeError::new_err("got an unexpected keyword argument 'on_duplicate'"));
-        }
-        all.update(given.as_mapping())?;
+fn row_options(py: Python<'_>, defaults: EncodeOptions, given: Option<&Bound<'_, PyDict>>) -> PyResult<EncodeOptions> {
+    if given.map(|given| given.contains("on_duplicate")).transpose()? == Some(true) {
+        return Err(PyTypeError::new_err("got an unexpected keyword argument 'on_duplicate'"));
     }
-    options::writing(py, None, Some(&all))
+    options::writing_over(py, defaults, None, given)
 }
 
 /// Names of columns; a single `str` would be taken for its letters.
@@ -159,8 +162,8 @@ fn names(option: &str, given: Option<&Bound<'_, PyAny>>) -> PyResult<Option<Vec<
 
 /// The bodies of a table, one after the other: an iterator of Batch, made by encode_table.
 ///
-/// A row that cannot be written is an EncodeError of the call that comes to it; the rows before it that fill no body yet are in
-/// the one that comes next. One thread at a time may use it.
+/// A row that cannot be written is an EncodeError of the call that comes to it, unless errors are collected; the rows before it
+/// that fill no body yet are in the one that comes next. One thread at a time may use it.
 ///
 /// Example:
 ///     >>> import linepack
@@ -194,17 +197,20 @@ impl Batches {
                 let why = "the batches of a table are being made by another call";
                 return Err(linepack_error(py, Code::WrongState, &format!("{why} [{}]", Code::WrongState)));
             };
-            next.transpose()?.map(|body| self.batch(py, &body)).transpose()
+            next.transpose()?.map(|body| self.batch(py, body)).transpose()
         })
     }
 }
 
 impl Batches {
-    fn batch<'py>(&self, py: Python<'py>, body: &Body) -> PyResult<Bound<'py, PyAny>> {
+    fn batch<'py>(&self, py: Python<'py>, body: Body) -> PyResult<Bound<'py, PyAny>> {
         static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
         let Rows { first, records, skipped, omitted } = &body.rows;
         let skipped = PyTuple::new(py, skipped)?;
-        let arguments = (&body.bytes, self.precision.word(), records, first, skipped, omitted, self.mode.word());
+        let (errors, error_count) = body.errors;
+        let errors = PyTuple::new(py, errors)?;
+        let (precision, mode) = (self.precision.word(), self.mode.word());
+        let arguments = (&body.bytes, precision, records, first, skipped, omitted, mode, errors, error_count);
         CLASS.import(py, "linepack._batch", "Batch")?.call1(arguments)
     }
 }

@@ -2,12 +2,14 @@
 
 import array
 import gc
+import json
 import pickle
 import subprocess
 import sys
 import threading
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from pathlib import Path
 
 import duckdb
 import numpy
@@ -20,21 +22,14 @@ import linepack
 from linepack import EncodeError, LinepackError, encode_table, to_arrow
 
 DAY = 1_704_067_200_000_000_000  # 2024-01-01 in nanoseconds.
+# The same table for every face: of each column the type and the values, and what is written of it.
+TABLE = Path(__file__).resolve().parents[3] / "tests/tables"
+TYPES = {"text": str, "bool": bool, "int": int, "uint": int, "float": float, "time": int}
 ROWS = {
-    "host": ["a b", None, "c,d", "a b"],
-    "up": [True, None, False, True],
-    "n": [1, -2, None, 2**63 - 1],
-    "u": [2**64 - 1, 0, 1, None],
-    "x": [0.1, None, 1e300, -0.0],
-    "s": ['say "hi"', "line\nbreak", "", None],
-    "at": [DAY, DAY + 1, DAY + 2, DAY + 3],
+    name: [None if value is None else TYPES[kind](value) for value in values]
+    for name, (kind, values) in json.loads((TABLE / "rows.json").read_bytes()).items()
 }
-BODY = (
-    rf'm,host=a\ b up=true,n=1i,u=18446744073709551615u,x=0.1,s="say \"hi\"" {DAY}'
-    f'\nm n=-2i,u=0u,s="line\nbreak" {DAY + 1}'
-    f'\nm,host=c\\,d up=false,u=1u,x=1e+300,s="" {DAY + 2}'
-    f"\nm,host=a\\ b up=true,n=9223372036854775807i,x=-0 {DAY + 3}\n"
-).encode()
+BODY = (TABLE / "body.lp").read_bytes()
 OPTIONS = {"measurement": "m", "tags": ["host"], "time": "at"}
 
 
@@ -194,6 +189,61 @@ class TestErrors:
             ("control_byte", 1, "tag_value", "t"), ("trailing_backslash", 2, "tag_value", "t"), b"m,t=a f=1\nm,t=d f=1\n",
         ]  # fmt: skip
         assert list(batches) == []
+
+    @pytest.mark.parametrize("threads", [1, 2])
+    @pytest.mark.parametrize("table", [dict, polars.DataFrame])
+    def test_collected(self, table, threads):
+        tags = ["a", "b\n", "c", "d\\", None, "e"]
+        table = table({"t": tags, "f": [1.0, 2.0, 3.0, 4.0, None, 6.0]})
+        options = {"measurement": "m", "tags": ["t"], "errors": "collect", "threads": threads}
+        (batch,) = encode_table(table, **options)
+        assert batch.body == b"m,t=a f=1\nm,t=c f=3\nm,t=e f=6\n"
+        assert [(type(error), error.code, error.row, error.part, error.key) for error in batch.errors] == [
+            (EncodeError, "control_byte", 1, "tag_value", "t"), (EncodeError, "trailing_backslash", 3, "tag_value", "t"),
+        ]  # fmt: skip
+        assert (batch.skipped_rows, batch.error_count) == ((1, 3, 4), 2)
+        assert [batch.row_of_line(n) for n in (1, 2, 3, 4)] == [0, 2, 5, None]
+        copy = pickle.loads(pickle.dumps(batch))
+        assert copy == batch and [error.row for error in copy.errors] == [1, 3]
+        (bounded,) = encode_table(table, max_errors=1, **options)
+        assert ([error.row for error in bounded.errors], bounded.error_count, bounded.skipped_rows) == ([1], 2, (1, 3, 4))
+        # The error of a row is in the batch that counts the row as skipped.
+        batches = list(encode_table(table, max_lines=1, **options))
+        assert [([error.row for error in batch.errors], batch.skipped_rows) for batch in batches] == [
+            ([], ()), ([1], (1,)), ([3], (3, 4)),
+        ]  # fmt: skip
+
+    @pytest.mark.parametrize("threads", [1, 2])
+    def test_collected_where_objects_cannot_be_read(self, threads):
+        table = {"f": [1, 2.5, "\ud800", 2**70, 3], "t": ["a", "a", "a", "a", "a\n"]}
+        # Threads begin a new body after a row that cannot be read.
+        batches = list(encode_table(table, measurement="m", tags=["t"], errors="collect", threads=threads))
+        assert b"".join(batch.body for batch in batches) == b"m,t=a f=1i\n"
+        assert [row for batch in batches for row in batch.skipped_rows] == [1, 2, 3, 4]
+        assert all([error.row for error in batch.errors] == list(batch.skipped_rows) for batch in batches)
+        assert [(error.code, error.row, error.key) for batch in batches for error in batch.errors] == [
+            ("mixed_types", 1, "f"), ("mixed_types", 2, "f"), ("integer_out_of_range", 3, "f"), ("control_byte", 4, "t"),
+        ]  # fmt: skip
+
+    @pytest.mark.parametrize("threads", [1, 2])
+    def test_what_python_raises_is_never_collected(self, threads):
+        class Rows(list):
+            def __getitem__(self, index):
+                raise RuntimeError("gone")
+
+        batches = encode_table({"f": Rows([1])}, measurement="m", errors="collect", threads=threads)
+        with pytest.raises(RuntimeError, match="gone"):
+            next(batches)
+
+    def test_collected_or_raised(self):
+        with pytest.raises(LinepackError, match="errors: unknown word") as caught:
+            encode_table({"f": [1.0]}, measurement="m", errors="skip")
+        assert caught.value.code == "invalid_option"
+        (batch,) = encode_table({"f": [1.0]}, measurement="m")
+        assert (batch.errors, batch.error_count) == ((), 0)
+        # What is wrong with the whole table is raised all the same.
+        with pytest.raises(LinepackError, match="no_such_column"):
+            encode_table({"f": [1.0]}, measurement="m", tags=["t"], errors="collect")
 
     @pytest.mark.parametrize("threads", [1, 2])
     def test_objects_of_more_than_one_type(self, threads):

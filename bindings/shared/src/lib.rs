@@ -1,5 +1,5 @@
 //! What more than one face needs and the core should not know: the panic guard, options given as words, the
-//! environment variable that forces a back-end, and tables from and to other libraries.
+//! environment variable that forces a back-end, tables from and to other libraries, and the errors of their rows.
 
 #![deny(unsafe_code)]
 
@@ -8,6 +8,12 @@
 pub mod arrow;
 mod guard;
 mod options;
+mod row_errors;
+#[cfg(feature = "arrow")]
+mod table_options;
 
 pub use guard::guard;
 pub use options::{EncodeWords, OptionError, ReadWords};
+pub use row_errors::RowErrors;
+#[cfg(feature = "arrow")]
+pub use table_options::TableWords;

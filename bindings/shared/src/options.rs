@@ -30,7 +30,8 @@ impl fmt::Display for OptionError {
 
 impl std::error::Error for OptionError {}
 
-fn set<T: FromStr<Err = UnknownWord>>(
+/// Sets an option to what the word says, if there is one.
+pub(crate) fn set<T: FromStr<Err = UnknownWord>>(
     target: &mut T,
     option: &'static str,
     given: Option<&str>,
@@ -121,7 +122,7 @@ pub struct EncodeWords<'a> {
     pub inexact: Option<&'a str>,
     /// `error`, `skip_field` or `skip_row`.
     pub on_unencodable: Option<&'a str>,
-    /// The longest body in bytes.
+    /// The longest body in bytes; `usize::MAX` for no limit.
     pub max_bytes: Option<usize>,
     /// Keys and values of the tags of every row that does not give them itself.
     pub default_tags: &'a [(&'a [u8], &'a [u8])],
@@ -130,7 +131,13 @@ pub struct EncodeWords<'a> {
 impl EncodeWords<'_> {
     /// The options; default tags that cannot be written are an error now.
     pub fn options(&self) -> Result<EncodeOptions, OptionError> {
-        let mut options = EncodeOptions::new().string_c_escapes(self.string_c_escapes).max_bytes(self.max_bytes);
+        self.over(EncodeOptions::new())
+    }
+
+    /// The same where what is `None` is as in `defaults`.
+    pub fn over(&self, defaults: EncodeOptions) -> Result<EncodeOptions, OptionError> {
+        let mut options = defaults.string_c_escapes(self.string_c_escapes);
+        options.max_bytes = self.max_bytes.or(options.max_bytes);
         set(&mut options.mode, "mode", self.mode)?;
         set(&mut options.precision, "precision", self.precision)?;
         set(&mut options.floats, "floats", self.floats)?;

@@ -38,6 +38,8 @@ pub struct Batch<'e> {
 /// use linepack::table::Rows;
 /// let rows = Rows { first: 10, records: 2, skipped: vec![11], omitted: 0 };
 /// assert_eq!(rows.of_line(b"m f=1\nm f=2\n", 2, &ReadOptions::new()), Some(12));
+/// // A line before the first record is no row's.
+/// assert_eq!(rows.of_line(b"\nm f=1\nm f=2\n", 1, &ReadOptions::new()), None);
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Rows {
@@ -64,7 +66,7 @@ impl Rows {
         } else {
             // Strings with line ends in them: only a parser knows where a record begins.
             let document = parse(body, options).ok()?;
-            document.iter().take_while(|record| record.line() <= line).count() as u64 - 1
+            (document.iter().take_while(|record| record.line() <= line).count() as u64).checked_sub(1)?
         };
         Some(self.of_record(record))
     }

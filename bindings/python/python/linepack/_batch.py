@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
+from linepack._errors import EncodeError
 from linepack._linepack import _row_of_line
 
 
@@ -12,7 +13,7 @@ from linepack._linepack import _row_of_line
 class Batch:
     """A body with rows of a table that came one after the other, and which rows they were.
 
-    len() of a batch is the length of its body in bytes. It can be compared and pickled.
+    len() of a batch is the length of its body in bytes. It can be compared, but for its errors, and pickled.
 
     Attributes:
         body: bytes, the lines, each with its line end.
@@ -24,6 +25,9 @@ class Batch:
         skipped_fields: an int, how many fields the options nan and on_unencodable had left out of rows that are in the
             body. Nulls are not counted.
         mode: the mode that the body was written in.
+        errors: a tuple of EncodeError, in the order of the rows: why rows among the skipped ones could not be written, the
+            first max_errors of them; with errors="raise" none.
+        error_count: an int, how many errors there were, those beyond max_errors included.
 
     Example:
         >>> import linepack
@@ -42,6 +46,8 @@ class Batch:
     skipped_rows: tuple[int, ...]
     skipped_fields: int
     mode: Literal["strict", "spec", "lenient"]
+    errors: tuple[EncodeError, ...] = field(compare=False)
+    error_count: int
 
     def row_of_line(self, n: int) -> int | None:
         """Say which row of the table physical line n of the body belongs to, for a server that complains about a line.

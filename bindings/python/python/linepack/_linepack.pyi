@@ -141,6 +141,8 @@ def encode_table(
     floats: _Floats = "ecma",
     tag_order: _TagOrder = "sorted",
     string_c_escapes: bool = False,
+    errors: Literal["raise", "collect"] = "raise",
+    max_errors: int = 100,
     threads: int = 1,
 ) -> Batches: ...
 def to_arrow(
