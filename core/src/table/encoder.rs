@@ -3,7 +3,7 @@
 use super::batch::{Batch, Rows};
 use super::cells::Cells;
 use super::error::TableError;
-use super::numerals::{BLOCK_ROWS, Numerals};
+use super::numerals::{Numerals, block_rows};
 use super::options::{Nulls, TableOptions};
 use super::plan::{Plan, Source};
 use super::series::Series;
@@ -248,7 +248,7 @@ impl TableEncoder {
                 return Ok(true);
             }
             if self.at == self.block.end {
-                self.block = self.at..window.rows.min(self.at + BLOCK_ROWS);
+                self.block = self.at..window.rows.min(self.at + block_rows(self.numerals.len()));
                 for (numerals, cells) in self.numerals.iter_mut().zip(&window.fields) {
                     numerals.write(cells, self.block.clone(), self.options.nulls, &self.options.rows);
                 }

@@ -9,8 +9,11 @@ use crate::value::{self, Value};
 use arrow_array::{Array, ArrowPrimitiveType, PrimitiveArray};
 use std::ops::Range;
 
-/// Rows whose numbers are written at once: few enough for the innermost cache.
-pub(super) const BLOCK_ROWS: usize = 64;
+/// Most rows whose numbers are written at once.
+const BLOCK_ROWS: usize = 64;
+
+/// Texts of all columns together that stay in the innermost caches.
+const BLOCK_TEXTS: usize = 1 << 12;
 
 /// The length of what is not among the texts: a value of a column that has no numbers, a null that has to be refused, a float
 /// that is none or has an exponent.
@@ -25,9 +28,14 @@ pub(super) struct Numerals {
     lens: [u8; BLOCK_ROWS],
 }
 
+/// How many rows to write at once of so many columns.
+pub(super) fn block_rows(columns: usize) -> usize {
+    (BLOCK_TEXTS / columns.max(1)).clamp(1, BLOCK_ROWS)
+}
+
 impl Numerals {
     pub(super) fn new() -> Numerals {
-        Numerals { texts: vec![0; BLOCK_ROWS * PADDED + ROOM], lens: [NOT_HERE; BLOCK_ROWS] }
+        Numerals { texts: Vec::new(), lens: [NOT_HERE; BLOCK_ROWS] }
     }
 
     /// The text of a row, counted from the first of the block, in its first bytes and how many these are, 0 for a null that
@@ -39,8 +47,10 @@ impl Numerals {
         (len != NOT_HERE).then_some((text, usize::from(len)))
     }
 
-    /// Writes the numbers of these rows, at most [`BLOCK_ROWS`].
+    /// Writes the numbers of these rows, at most as many as [`block_rows`] says of one column.
     pub(super) fn write(&mut self, cells: &Cells, rows: Range<usize>, nulls: Nulls, options: &EncodeOptions) {
+        let room = rows.len() * PADDED + ROOM;
+        self.texts.resize(room.max(self.texts.len()), 0);
         match cells {
             Cells::Float(array) => {
                 self.primitive(array, rows, nulls, |room, x| value::float::write_next(room, x, options.floats));
