@@ -377,6 +377,46 @@ enum lp_code
      * The row alone is longer than the longest body.
      */
     LP_ROW_TOO_LONG = 164,
+    /**
+     * The body has no record.
+     */
+    LP_EMPTY_BODY = 170,
+    /**
+     * The server's URL cannot be used.
+     */
+    LP_INVALID_URL = 171,
+    /**
+     * The bucket is empty.
+     */
+    LP_MISSING_BUCKET = 172,
+    /**
+     * The organisation is empty.
+     */
+    LP_EMPTY_ORG = 173,
+    /**
+     * The token is empty or has a character that no header can carry.
+     */
+    LP_INVALID_TOKEN = 174,
+    /**
+     * The user's name has a colon or a control character.
+     */
+    LP_INVALID_USER = 175,
+    /**
+     * The API has no such precision.
+     */
+    LP_UNSUPPORTED_PRECISION = 176,
+    /**
+     * The data is no whole gzip stream.
+     */
+    LP_INVALID_GZIP = 180,
+    /**
+     * The data unpacks to more than the limit.
+     */
+    LP_GZIP_TOO_LARGE = 181,
+    /**
+     * The data unpacks to more than the allowed multiple of its size.
+     */
+    LP_GZIP_RATIO = 182,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L

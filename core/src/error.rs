@@ -113,6 +113,20 @@ codes! {
     NotFinite = 162, "not_finite", "NaN and infinity cannot be written", "leave the field out";
     BodyFull = 163, "body_full", "the row does not fit into what is left of the body", "take the body, empty the encoder, and give the row again";
     RowTooLong = 164, "row_too_long", "the row alone is longer than the longest body", "raise max_bytes, or shorten the row";
+
+    // 170-179: requests that carry a body to a server.
+    EmptyBody = 170, "empty_body", "the body has no record", "send no request where there is nothing to write";
+    InvalidUrl = 171, "invalid_url", "the server's URL cannot be used", "give http:// or https:// with a host and at most a path, without the API's own path";
+    MissingBucket = 172, "missing_bucket", "the bucket is empty", "name the database to write to";
+    EmptyOrg = 173, "empty_org", "the organisation is empty", "leave org out or give a name";
+    InvalidToken = 174, "invalid_token", "the token is empty or has a character that no header can carry", "use visible ASCII; take off the line end that a file adds";
+    InvalidUser = 175, "invalid_user", "the user's name has a colon or a control character", "give the name without them";
+    UnsupportedPrecision = 176, "unsupported_precision", "the API has no such precision", "use ns, us, ms or s";
+
+    // 180-189: gzip.
+    InvalidGzip = 180, "invalid_gzip", "the data is no whole gzip stream", "look for a transfer that was cut short, or for data that is not packed";
+    GzipTooLarge = 181, "gzip_too_large", "the data unpacks to more than the limit", "raise max_bytes, or send smaller bodies";
+    GzipRatio = 182, "gzip_ratio", "the data unpacks to more than the allowed multiple of its size", "raise max_ratio where the sender is trusted";
 }
 
 impl Code {

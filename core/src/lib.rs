@@ -44,7 +44,9 @@
 //! assert!(rule.says.contains("backslash"));
 //! ```
 //!
-//! Modules depend on those to their right: `table` (with feature `arrow`: Arrow tables to rows and back) →
+//! Send it: [`mod@write`] has requests, answers, bodies cut and packed, all of it data.
+//!
+//! Modules depend on those to their right: `table` (with feature `arrow`: Arrow tables to rows and back) and [`mod@write`] →
 //! [`mod@encode`] → [`decode`] → [`grammar`] → [`value`] → [`scan`]; [`error`], [`precision`] and [`limits`] depend on nothing.
 
 #![deny(unsafe_code)]
@@ -61,6 +63,7 @@ pub mod scan;
 pub mod table;
 pub mod value;
 mod words;
+pub mod write;
 
 pub use decode::{
     Chunk, Chunks, Column, ColumnError, Decoder, Dictionary, Document, Errors, Line, Lines, ReadOptions, Report,

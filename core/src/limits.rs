@@ -22,3 +22,22 @@ pub const MAX_ERRORS: usize = 100;
 /// a body and what it is made of to stay in the cache. Writing bodies of 10 MiB, the most that InfluxDB 3 Core takes, took
 /// up to twice as long for each row.
 pub const BODY_BYTES: usize = 1 << 20;
+
+/// Longest body that is unpacked by default: InfluxDB 3 Core takes requests of at most this.
+pub const REQUEST_BYTES: usize = 10 << 20;
+
+/// Shortest body that is packed by default: what is shorter fits into one packet of the network as it is.
+pub const GZIP_THRESHOLD: usize = 1_000;
+
+/// How many times its size data may unpack to by default: line protocol packs to a fifth or a twentieth, a bomb to a
+/// thousandth.
+pub const GZIP_RATIO: u32 = 200;
+
+/// What may always be unpacked, so that a small body of equal lines is not taken for a bomb.
+pub const GZIP_RATIO_FREE: u64 = 1 << 20;
+
+/// Longest answer of a server whose JSON is read: room for the rejected lines of the largest body that servers take.
+pub const RESPONSE_BYTES: usize = 16 << 20;
+
+/// Longest message that is kept of an answer; servers may repeat a whole body in it.
+pub const MESSAGE_BYTES: usize = 8 << 10;

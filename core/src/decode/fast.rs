@@ -77,7 +77,10 @@ impl State {
                 self.report.records += 1;
                 sink.record(&record, exact.tokens());
             }
-            Entry::Fault(error) => self.report.add(error, self.max_errors),
+            Entry::Fault(error) => {
+                sink.fault(&error, exact.read());
+                self.report.add(error, self.max_errors);
+            }
             Entry::Nothing => {}
         }
     }

@@ -1,9 +1,10 @@
 //! What becomes of records that were found good.
 
 use super::exact::{Record, Token};
+use crate::error::LineError;
 use crate::scan::Lanes;
 
-/// Takes good records in the order of the document.
+/// Takes good records, and the ends of bad ones, in the order of the document.
 pub(super) trait Sink {
     /// Whether it needs to know where tokens end.
     const TOKENS: bool;
@@ -13,6 +14,10 @@ pub(super) trait Sink {
 
     /// Takes lines that are a record each, none of them with another line in a string.
     fn lines<L: Lanes>(&mut self, stretch: Stretch<'_>);
+
+    /// Takes what was refused; the next entry starts at `end`.
+    #[inline(always)]
+    fn fault(&mut self, _error: &LineError, _end: usize) {}
 }
 
 /// Whole lines as marks, one bit for each byte; nothing is marked outside of them.

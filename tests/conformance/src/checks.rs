@@ -10,6 +10,7 @@ mod rows;
 mod stretches;
 mod tables;
 mod told;
+mod writes;
 
 use crate::model::{DecodeOptions, Decoded, Mode, Precision};
 use crate::{answer, core_face, oracle};
@@ -21,12 +22,13 @@ use place::{Asked, CHUNK, CHUNKS_READ, Placed, pieces};
 pub use rows::{adds_up, encode, round_trips};
 pub use tables::tables;
 use told::{Told, same_report};
+pub use writes::{gunzip, split, write_params, write_response};
 
 /// A check of one input.
 pub type Check = fn(&[u8]) -> Result<(), String>;
 
 /// Every check, by the name of its fuzz target.
-pub const CHECKS: [(&str, Check); 7] = [
+pub const CHECKS: [(&str, Check); 11] = [
     ("parse_vs_oracle", parse_vs_oracle),
     ("validate_vs_parse", validate_vs_parse),
     ("encode", encode),
@@ -34,6 +36,10 @@ pub const CHECKS: [(&str, Check); 7] = [
     ("backend_vs_backend", backend_vs_backend),
     ("parallel_vs_serial", parallel_vs_serial),
     ("tables", tables),
+    ("write_params", write_params),
+    ("write_response", write_response),
+    ("gunzip", gunzip),
+    ("split", split),
 ];
 
 /// Core's full answer is the oracle's, whatever the back-end.

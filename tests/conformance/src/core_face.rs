@@ -1,8 +1,8 @@
 //! The Rust face: core's answers in the judge's own types.
 
 use crate::model::{self, DecodeOptions, Decoded, Encoded, Fault, Refusal, Row, Value, When};
-use crate::request::Ask;
-use crate::{answer, core_table};
+use crate::request::{Ask, item_text};
+use crate::{answer, core_table, core_write};
 use linepack::{AsKey, Backend, EncodeError, EncodeOptions, Encoder, Errors, Key, LineError, Point, ReadOptions, Time};
 
 /// The back-end that `LINEPACK_BACKEND` names, or the one core would choose.
@@ -18,6 +18,7 @@ pub fn answer(ask: &Ask, backend: Backend) -> String {
         Ask::Decode(document, options) => decode(document, options, backend),
         Ask::Encode(rows, options) => answer::encode_text(&encode(rows, options, Way::Names)),
         Ask::Table(table, options) => core_table::answer(table, options),
+        Ask::Write(verb, items) => core_write::answer(verb, items).iter().map(item_text).collect(),
     }
 }
 

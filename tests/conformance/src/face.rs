@@ -20,6 +20,8 @@ pub fn must_be_complete() -> bool {
 pub struct Face {
     /// `rust`, `c`, `python` or `node`.
     pub name: &'static str,
+    /// Whether its driver knows the verbs of writes over HTTP.
+    pub writes: bool,
     program: PathBuf,
     script: Option<PathBuf>,
 }
@@ -30,10 +32,15 @@ pub fn all(rust: &str) -> Vec<Face> {
     let c = std::env::var_os("LINEPACK_C_DRIVER").map_or(root.join("target/conformance/c-driver"), PathBuf::from);
     let drivers = root.join("tests/conformance/drivers");
     vec![
-        Face { name: "rust", program: rust.into(), script: None },
-        Face { name: "c", program: c, script: None },
-        Face { name: "python", program: root.join(".venv/bin/python"), script: Some(drivers.join("python/driver.py")) },
-        Face { name: "node", program: "node".into(), script: Some(drivers.join("node/driver.mjs")) },
+        Face { name: "rust", writes: true, program: rust.into(), script: None },
+        Face { name: "c", writes: false, program: c, script: None },
+        Face {
+            name: "python",
+            writes: false,
+            program: root.join(".venv/bin/python"),
+            script: Some(drivers.join("python/driver.py")),
+        },
+        Face { name: "node", writes: false, program: "node".into(), script: Some(drivers.join("node/driver.mjs")) },
     ]
 }
 

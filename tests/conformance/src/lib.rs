@@ -1,13 +1,14 @@
 //! Conformance: one judge for every face of linepack.
 //!
 //! [`vectors`] and [`corpus`] say what is expected, [`oracle`] says it a second time from the bytes alone, [`request`]
-//! and [`answer`] speak the drivers' protocol of `FORMAT.md`, [`face`] runs the drivers, and [`core_face`] is what the
-//! one in Rust answers.
+//! and [`answer`] speak the drivers' protocol of `FORMAT.md`, [`face`] runs the drivers, and [`core_face`] and
+//! [`core_write`] are what the one in Rust answers.
 
 pub mod answer;
 pub mod checks;
 pub mod core_face;
 mod core_table;
+pub mod core_write;
 pub mod corpus;
 pub mod face;
 pub mod hex;

@@ -13,6 +13,30 @@ pub enum Ask {
     Encode(Vec<Row>, EncodeOptions),
     /// Write this table, a stream of Arrow IPC.
     Table(Vec<u8>, TableOptions),
+    /// Do this part of a write over HTTP, by its verb, with these items.
+    Write(String, Vec<Item>),
+}
+
+/// A word and its values: what writes are asked and answered in.
+pub type Item = (String, Vec<Vec<u8>>);
+
+/// The verbs of [`Ask::Write`] begin so.
+pub const WRITE: &str = "write-";
+
+/// An item on a line of its own.
+pub fn item_text((word, values): &Item) -> String {
+    let values: String = values.iter().map(|value| format!(" {}", hex::write(value))).collect();
+    format!("{word}{values}\n")
+}
+
+fn items_of(payload: &[u8]) -> Result<Vec<Item>, String> {
+    let text = std::str::from_utf8(payload).map_err(|e| e.to_string())?;
+    let item = |line: &str| {
+        let mut words = line.split(' ');
+        let word = words.next().unwrap_or_default().to_string();
+        Ok((word, words.map(hex::read).collect::<Result<_, String>>()?))
+    };
+    text.lines().map(item).collect()
 }
 
 /// One request, and the name that its answer carries.
@@ -62,6 +86,10 @@ pub fn write_all(requests: &[Request]) -> Vec<u8> {
                     ),
                     table.clone(),
                 )
+            }
+            Ask::Write(verb, items) => {
+                let payload: String = items.iter().map(item_text).collect();
+                (format!("{verb} {id} {}\n", payload.len()), payload.into_bytes())
             }
         };
         out.extend_from_slice(header.as_bytes());
@@ -167,12 +195,15 @@ pub fn read_all(input: &[u8]) -> Result<Vec<Request>, String> {
         let length: usize = bytes.parse().map_err(|_| format!("bad length in {header:?}"))?;
         let options: HashMap<&str, &str> = words.filter_map(|word| word.split_once('=')).collect();
         let option = |name: &str| options.get(name).copied().ok_or_else(|| format!("no {name} in {header:?}"));
+        let payload = rest.get(lf + 1..lf + 1 + length).ok_or_else(|| format!("short payload after {header:?}"))?;
+        rest = rest.get(lf + 2 + length..).ok_or_else(|| format!("no LF after the payload of {header:?}"))?;
+        if verb.starts_with(WRITE) {
+            requests.push(Request { id: id.to_string(), ask: Ask::Write(verb.to_string(), items_of(payload)?) });
+            continue;
+        }
         let mode = Mode::of_word(option("mode")?).ok_or("unknown mode")?;
         let precision = Precision::of_word(option("precision")?).ok_or("unknown precision")?;
         let string_c_escapes = option("string_c_escapes")? == "1";
-
-        let payload = rest.get(lf + 1..lf + 1 + length).ok_or_else(|| format!("short payload after {header:?}"))?;
-        rest = rest.get(lf + 2 + length..).ok_or_else(|| format!("no LF after the payload of {header:?}"))?;
         let word = |name: &str| option(name).map(str::to_string);
         let writing = || -> Result<EncodeOptions, String> {
             Ok(EncodeOptions {
@@ -281,6 +312,13 @@ mod tests {
             Request { id: "2".into(), ask: Ask::Decode(b"m\n\n".to_vec(), DecodeOptions::default()) },
             Request { id: "3".into(), ask: Ask::Table(b"\n\0".to_vec(), table) },
             Request { id: "4".into(), ask: Ask::Table(vec![], by_column) },
+            Request {
+                id: "5".into(),
+                ask: Ask::Write(
+                    "write-params".into(),
+                    vec![("header".into(), vec![b"a b".to_vec(), vec![]]), ("x".into(), vec![])],
+                ),
+            },
         ];
         assert_eq!(read_all(&write_all(&requests)).unwrap(), requests);
     }

@@ -8,7 +8,7 @@ use crate::hex;
 use crate::model::{
     DecodeOptions, Decoded, EncodeOptions, Encoded, Fault, Mode, Point, Precision, Refusal, Row, Value, When,
 };
-use crate::request::Ask;
+use crate::request::{Ask, Item, WRITE, item_text};
 use serde_json::{Map, Value as Json};
 use std::path::Path;
 
@@ -34,24 +34,37 @@ impl Vector {
     }
 }
 
-/// Every case of every file of the folder `vectors`, in the order of the files' names.
+/// Every case of reading and writing lines, in the order of the files' names.
 pub fn load() -> Result<Vec<Vector>, String> {
+    load_files(false, &[("decode", decode_case), ("encode", encode_case)])
+}
+
+/// Every case of writes over HTTP, in the order of the files' names.
+pub fn load_writes() -> Result<Vec<Vector>, String> {
+    load_files(true, &[("write", write_case)])
+}
+
+type Read = fn(&Object) -> Result<Vector, String>;
+
+fn load_files(writes: bool, kinds: &[(&str, Read)]) -> Result<Vec<Vector>, String> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("vectors");
     let mut paths = Vec::new();
     for entry in std::fs::read_dir(&folder).map_err(|e| e.to_string())? {
         let path = entry.map_err(|e| e.to_string())?.path();
-        if path.extension().is_some_and(|e| e == "json") {
+        let is_write = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(WRITE));
+        if path.extension().is_some_and(|e| e == "json") && is_write == writes {
             paths.push(path);
         }
     }
     paths.sort();
+    let members: Vec<&str> = std::iter::once("about").chain(kinds.iter().map(|(kind, _)| *kind)).collect();
     let mut vectors = Vec::new();
     for path in paths {
         let text = std::fs::read_to_string(&path).map_err(|e| e.to_string())?;
         let file: Json = serde_json::from_str(&text).map_err(|e| format!("{}: {e}", path.display()))?;
-        let file = object(&file, &["about", "decode", "encode"])?;
-        for (kind, read) in [("decode", decode_case as fn(&Object) -> _), ("encode", encode_case)] {
-            for case in list(file.get(kind))? {
+        let file = object(&file, &members)?;
+        for (kind, read) in kinds {
+            for case in list(file.get(*kind))? {
                 let case = case.as_object().ok_or("a case is an object")?;
                 let vector =
                     read(case).map_err(|e| format!("{}: {}: {e}", path.display(), Json::from(case.clone())))?;
@@ -60,6 +73,25 @@ pub fn load() -> Result<Vec<Vector>, String> {
         }
     }
     Ok(vectors)
+}
+
+fn write_case(case: &Object) -> Result<Vector, String> {
+    known(case, &["name", "ask", "given", "answer"])?;
+    let items = |name| list(Some(member(case, name)?))?.iter().map(item).collect::<Result<Vec<Item>, String>>();
+    let answer: Vec<Item> = items("answer")?;
+    Ok(Vector {
+        name: text(case, "name")?.to_string(),
+        ask: Ask::Write(format!("{WRITE}{}", text(case, "ask")?), items("given")?),
+        codes: Vec::new(),
+        answers: vec![answer.iter().map(item_text).collect()],
+    })
+}
+
+fn item(json: &Json) -> Result<Item, String> {
+    match list(Some(json))? {
+        [Json::String(word), values @ ..] => Ok((word.clone(), values.iter().map(bytes).collect::<Result<_, _>>()?)),
+        _ => Err(format!("an item is a word and its values, not {json}")),
+    }
 }
 
 fn decode_case(case: &Object) -> Result<Vector, String> {
