@@ -158,6 +158,12 @@ bench-node-encode: build-node tests/bench/node/node_modules/installed ## race No
 	for set in cpu sensor strings; do $(BENCH) make $$set 8 target/bench/rows/$$set.lp; done
 	node --expose-gc tests/bench/node/encode.mjs "$$(date +%F)" target/bench/rows/{cpu,sensor,strings}.lp
 
+.PHONY: bench-node-gzip
+bench-node-gzip: build-node ## race Node's gzip against its own zlib; writes tests/bench/node/GZIP.md
+	@mkdir -p target/bench/rows
+	for set in cpu sensor strings; do $(BENCH) make $$set 8 target/bench/rows/$$set.lp; done
+	node --expose-gc tests/bench/node/gzip.mjs "$$(date +%F)" target/bench/rows/{cpu,sensor,strings}.lp
+
 tests/bench/node/node_modules/installed: tests/bench/node/package-lock.json | tools
 	npm --prefix tests/bench/node ci --ignore-scripts --no-audit --no-fund
 	touch $@

@@ -7,6 +7,8 @@
 import type { Transform } from "node:stream";
 import type { ReadableStream, WritableStream } from "node:stream/web";
 
+export * from "./write.js";
+
 /** The unit of timestamps. */
 export type Precision = "ns" | "us" | "ms" | "s" | "m" | "h";
 

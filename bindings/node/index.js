@@ -13,8 +13,16 @@ const { CODES } = require("./lib/pack.js");
 const { Point } = require("./lib/point.js");
 const { parse, parseAsync, validate, validateAsync } = require("./lib/read.js");
 const { encodeArrow, encodeColumns, toArrow, toColumns } = require("./lib/tables.js");
+const { Gunzip, Gzip, gunzip, gunzipAsync, gzip, gzipAsync } = require("./lib/write/gzip.js");
+const { WriteParams } = require("./lib/write/params.js");
+const { Answer, Refusal } = require("./lib/write/refusal.js");
+const { WriteRequest } = require("./lib/write/request.js");
+const { WriteResponse } = require("./lib/write/response.js");
+const { RetryPolicy } = require("./lib/write/retry.js");
+const { split, splitValid } = require("./lib/write/split.js");
 
 module.exports = {
+  Answer,
   BACKENDS: Object.freeze(unwrap(native.backends())),
   Batch,
   Batches,
@@ -23,17 +31,30 @@ module.exports = {
   Document,
   EncodeError,
   Encoder,
+  Gunzip,
+  Gzip,
   Line,
   LinepackError,
   ParseError,
   Point,
+  Refusal,
+  RetryPolicy,
   UInt,
+  WriteParams,
+  WriteRequest,
+  WriteResponse,
   decodeStream,
   encode,
   encodeArrow,
   encodeColumns,
+  gunzip,
+  gunzipAsync,
+  gzip,
+  gzipAsync,
   parse,
   parseAsync,
+  split,
+  splitValid,
   toArrow,
   toColumns,
   validate,

@@ -63,6 +63,52 @@ const TO_COLUMNS = new Map([...PARSE, ["mixed", "string"]]);
 
 const TO_ARROW = new Map([...TO_COLUMNS, ["time", "text"]]);
 
+/** How a request is made. */
+const WRITE = new Map([
+  ["bucket", "text"],
+  ["token", "secret"],
+  ["org", "text"],
+  ["precision", "string"],
+  ["api", "string"],
+  ["auth", "string"],
+  ["user", "text"],
+  ["retentionPolicy", "text"],
+  ["acceptPartial", "boolean"],
+  ["noSync", "boolean"],
+  ["gzip", "boolean"],
+  ["gzipLevel", "count"],
+  ["gzipThreshold", "count"],
+]);
+
+const REFUSAL = new Map([
+  ["line", "count"],
+  ["retryAfter", "count"],
+  ["plain", "boolean"],
+]);
+
+const REPORT = new Map([["allOrNothing", "boolean"]]);
+
+const SPLIT = new Map([["maxBytes", "count"], ["maxLines", "count"], ...VALIDATE]);
+
+const RETRY = new Map([
+  ["base", "number"],
+  ["factor", "number"],
+  ["cap", "number"],
+  ["maxTries", "count"],
+  ["deadline", "number"],
+]);
+
+const GZIP = new Map([["level", "count"]]);
+
+const GZIP_ASYNC = new Map([...GZIP, ["signal", "signal"]]);
+
+const GUNZIP = new Map([
+  ["maxBytes", "count"],
+  ["maxRatio", "count"],
+]);
+
+const GUNZIP_ASYNC = new Map([...GUNZIP, ["signal", "signal"]]);
+
 const isText = (value) => typeof value === "string" && value.isWellFormed();
 
 /** The pairs of an object or a map. */
@@ -75,10 +121,12 @@ const isCount = (value) => value === Infinity || (Number.isSafeInteger(value) &&
 /** What an option of a type must be, in words, and whether a value is. */
 const TYPES = {
   string: ["a string", (value) => typeof value === "string"],
+  number: ["a number", (value) => typeof value === "number"],
   boolean: ["a boolean", (value) => typeof value === "boolean"],
   count: ["an integer from 0, or Infinity", isCount],
   object: ["an object", (value) => value !== null && typeof value === "object"],
   text: ["a string without lone surrogates", isText],
+  secret: ["a string without lone surrogates", isText],
   texts: ["an array of strings without lone surrogates", (value) => Array.isArray(value) && value.every(isText)],
   tags: ["an object or a Map of strings without lone surrogates", isTags],
   signal: ["an AbortSignal", (value) => value instanceof AbortSignal],
@@ -98,7 +146,8 @@ function checked(options, known) {
     if (type === undefined) refuse(`unknown option "${name}"; expected one of ${[...known.keys()].join(", ")}`);
     if (value === undefined) continue;
     const [wanted, fits] = TYPES[type];
-    if (!fits(value)) refuse(`${name} must be ${wanted}, got ${typeof value === "number" ? value : kindOf(value)}`);
+    const shown = typeof value === "number" && type !== "secret" ? value : kindOf(value);
+    if (!fits(value)) refuse(`${name} must be ${wanted}, got ${shown}`);
     given[name] = type === "tags" ? pairsOf(value).flat() : value;
   }
   return given;
@@ -117,6 +166,15 @@ module.exports = {
   ARROW,
   TO_COLUMNS,
   TO_ARROW,
+  WRITE,
+  REFUSAL,
+  REPORT,
+  SPLIT,
+  RETRY,
+  GZIP,
+  GZIP_ASYNC,
+  GUNZIP,
+  GUNZIP_ASYNC,
   checked,
   pairsOf,
 };

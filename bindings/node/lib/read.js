@@ -73,4 +73,4 @@ async function parseAsync(data, options) {
   return new Document(parts, report, new Reading(reading));
 }
 
-module.exports = { bytesOf, parse, parseAsync, validate, validateAsync };
+module.exports = { bytesOf, inPieces, parse, parseAsync, validate, validateAsync };

@@ -17,6 +17,7 @@ pub mod tape;
 pub mod to_tables;
 pub mod validate;
 pub mod window;
+pub mod write;
 
 use errors::{Answer, guarded};
 use linepack::{Backend, Code};

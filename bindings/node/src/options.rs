@@ -156,7 +156,10 @@ pub fn mixed(given: Option<&str>) -> Result<Mixed, Box<Failure>> {
 }
 
 /// The member that a word names; the default where there is none.
-fn word<T: FromStr<Err = UnknownWord> + Default>(option: &'static str, given: Option<&str>) -> Result<T, Box<Failure>> {
+pub fn word<T: FromStr<Err = UnknownWord> + Default>(
+    option: &'static str,
+    given: Option<&str>,
+) -> Result<T, Box<Failure>> {
     let given = given.map(str::parse).transpose().map_err(|word| OptionError::word(option, &word))?;
     Ok(given.unwrap_or_default())
 }

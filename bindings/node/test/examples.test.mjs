@@ -78,11 +78,19 @@ test("what README.md shows is so", () => {
   runExample(shown.join("\n"));
 });
 
-test("what index.d.ts shows is so", () => {
-  const shown = blocks(readFileSync(new URL("index.d.ts", node), "utf8"));
-  assert.ok(shown.length >= 10);
-  shown.forEach(runExample);
+test("what WRITE.md shows is so", () => {
+  const shown = blocks(readFileSync(new URL("WRITE.md", node), "utf8"));
+  assert.ok(shown.length >= 6);
+  runExample(shown.join("\n"));
 });
+
+for (const declarations of ["index.d.ts", "write.d.ts"]) {
+  test(`what ${declarations} shows is so`, () => {
+    const shown = blocks(readFileSync(new URL(declarations, node), "utf8"));
+    assert.ok(shown.length >= 10);
+    shown.forEach(runExample);
+  });
+}
 
 test("the conformance driver answers every request", () => {
   const request = (header, payload) => `${header.replace("BYTES", Buffer.byteLength(payload))}\n${payload}\n`;

@@ -28,7 +28,8 @@ test("import and require give the same classes", () => {
 });
 
 test("the declarations name what the package exports", () => {
-  const declared = [...read(here, "index.d.ts").matchAll(/^export (?:class|function|const) (\w+)/gm)].map(([, name]) => name);
+  const declarations = read(here, "index.d.ts") + read(here, "write.d.ts");
+  const declared = [...declarations.matchAll(/^export (?:class|function|const) (\w+)/gm)].map(([, name]) => name);
   assert.deepEqual([...new Set(declared)].sort(), Object.keys(esm).sort());
 });
 
@@ -97,7 +98,8 @@ test("the package works in a worker thread", async () => {
 });
 
 test("every native function runs in the guard, and none is unsafe", () => {
-  const sources = readdirSync(join(here, "src")).map((file) => read(here, "src", file)).join("\n");
+  const files = readdirSync(join(here, "src"), { recursive: true }).filter((file) => file.endsWith(".rs"));
+  const sources = files.map((file) => read(here, "src", file)).join("\n");
   assert.doesNotMatch(sources, /\bunsafe\b/);
   assert.match(sources, /pub fn guarded<T>[^{]*\{\s*match guard\(body,/);
   const exported = sources.split(/#\[napi[^\]]*\]\s*(?=pub (?:async )?fn )/).slice(1);

@@ -1,5 +1,7 @@
 // Compiled, never run: what must be accepted, and after each @ts-expect-error what must not.
+import { createServer } from "node:http";
 import {
+  Answer,
   BACKENDS,
   Batch,
   Batches,
@@ -8,17 +10,30 @@ import {
   Document,
   EncodeError,
   Encoder,
+  Gunzip,
+  Gzip,
   Line,
   LinepackError,
   ParseError,
   Point,
+  Refusal,
+  RetryPolicy,
   UInt,
+  WriteParams,
+  WriteRequest,
+  WriteResponse,
   decodeStream,
   encode,
   encodeArrow,
   encodeColumns,
+  gunzip,
+  gunzipAsync,
+  gzip,
+  gzipAsync,
   parse,
   parseAsync,
+  split,
+  splitValid,
   toArrow,
   toColumns,
   validate,
@@ -30,9 +45,14 @@ import {
   type Encoded,
   type FieldValue,
   type LineError,
+  type Outcome,
+  type Rejected,
   type Report,
   type Row,
+  type SplitPart,
   type Table,
+  type Valid,
+  type WriteOptions,
 } from "linepack";
 
 const data = new Uint8Array(8);
@@ -158,6 +178,55 @@ encodeColumns(columns, { onDuplicate: "last" });
 // @ts-expect-error a Batch comes from encodeColumns
 new Batch();
 void [streams, row];
+
+const options: WriteOptions = { bucket: "b", token: undefined, gzip: true };
+const request = new WriteRequest(new URL("http://host"), data, options);
+const sent: Response = await fetch(request.url, request);
+const response: WriteResponse = WriteResponse.parse(sent.status, sent.headers, await sent.text(), new Date());
+const found: Rejected[] = response.locate(batches[0] ?? data, { mode: "strict" }).rejected;
+const outcome: Outcome = WriteResponse.parse(204, {}, data, 1700).outcome;
+const wait: number | undefined = new RetryPolicy({ deadline: 60 }).wait(1, 0.5, response.retryAfter, Math.random());
+const shown: string = WriteRequest.ofPacked("http://host", await gzipAsync(data), options).toJSON().url;
+// @ts-expect-error a bucket is required
+new WriteRequest("http://host", data, {});
+// @ts-expect-error a body is no text
+new WriteRequest("http://host", "m f=1", options);
+// @ts-expect-error a request does not change
+request.headers.Accept = "*/*";
+// @ts-expect-error no word of an outcome
+if (response.outcome === "good") void 0;
+// @ts-expect-error the wait needs a number by chance
+new RetryPolicy().wait(1, 0.5, undefined);
+void [found, outcome, wait, shown];
+
+createServer((incoming, outgoing) => {
+  let answer: Answer = Answer.written();
+  try {
+    const params = WriteParams.fromRequest(incoming.method ?? "", "/api/v2/write", "bucket=b", incoming.headers);
+    WriteParams.fromRequest("POST", "/write", "", incoming.rawHeaders);
+    params.authorise(params.credentials?.secret ?? "");
+    const precision: string | undefined = params.precision;
+    answer = Answer.ofReport(validate(data), { allOrNothing: precision === "ns" });
+  } catch (error) {
+    if (error instanceof Refusal) answer = error;
+  }
+  outgoing.writeHead(answer.status, answer.headers).end(answer.body);
+});
+const late: Refusal = new Refusal("unavailable", "busy", { retryAfter: 30 });
+// @ts-expect-error no code of a refusal
+new Refusal("not_found", "where?");
+// @ts-expect-error WriteParams come from WriteParams.fromRequest
+new WriteParams();
+
+const parts: SplitPart[] = split(data, { maxBytes: 100, maxLines: 5 });
+const { good: kept, rejected: bad }: Valid = splitValid(data, { mode: "strict" });
+const packed: Uint8Array<ArrayBuffer>[] = [gzip(data, { level: 9 }), gunzip(data, { maxRatio: Infinity }), await gunzipAsync(data)];
+const packer = new Gzip({ level: 1 });
+packed.push(packer.pack(data), packer.feed(data), packer.finish(), new Gunzip({ maxBytes: 10 }).feed(data));
+for await (const piece of new Blob([data]).stream().pipeThrough(new Gzip()).pipeThrough(new Gunzip())) piece satisfies Uint8Array;
+// @ts-expect-error only the asynchronous forms can be ended
+gzip(data, { signal: AbortSignal.abort() });
+void [late, parts, kept, bad, packed];
 
 try {
   parse(data);

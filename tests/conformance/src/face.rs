@@ -40,7 +40,7 @@ pub fn all(rust: &str) -> Vec<Face> {
             program: root.join(".venv/bin/python"),
             script: Some(drivers.join("python/driver.py")),
         },
-        Face { name: "node", writes: false, program: "node".into(), script: Some(drivers.join("node/driver.mjs")) },
+        Face { name: "node", writes: true, program: "node".into(), script: Some(drivers.join("node/driver.mjs")) },
     ]
 }
 

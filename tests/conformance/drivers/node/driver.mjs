@@ -13,6 +13,7 @@ import {
   parse,
   validate,
 } from "../../../../bindings/node/index.mjs";
+import { write } from "./write.mjs";
 
 const LF = 10;
 
@@ -22,6 +23,8 @@ const way = process.argv[2];
 const { columnsOf } = way === "--tables" ? await import("./columns.mjs") : {};
 
 const hex = (text) => `x${Buffer.from(text).toString("hex")}`;
+
+const hexOf = (value) => hex(value instanceof Uint8Array ? value : String(value));
 
 const bytes = (word) => Buffer.from(word.slice(1), "hex");
 
@@ -210,6 +213,13 @@ function encodeTableColumns(payload, options, say) {
   writeTable(() => encodeColumns(columns, written), say);
 }
 
+/** A request that is asked and answered in items. */
+function items(verb, payload, say) {
+  const lines = payload.toString("latin1").split("\n").slice(0, -1);
+  const asked = lines.map((line) => line.split(" ")).map(([word, ...values]) => [word, values.map(bytes)]);
+  for (const [word, ...values] of write(verb, asked)) say([word, ...values.map(hexOf)].join(" "));
+}
+
 function answer(input, encodeAll, table) {
   const lines = [];
   const say = (line) => lines.push(line);
@@ -220,7 +230,8 @@ function answer(input, encodeAll, table) {
     at = end + 1 + payload.length + 1;
     say(`> ${id}`);
     const run = { decode, encode: encodeAll, table }[kind];
-    run(payload, Object.fromEntries(options.map((option) => option.split("="))), say);
+    if (kind.startsWith("write-")) items(kind, payload, say);
+    else run(payload, Object.fromEntries(options.map((option) => option.split("="))), say);
     say(".");
   }
   return lines.length === 0 ? "" : `${lines.join("\n")}\n`;
