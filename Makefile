@@ -142,6 +142,10 @@ bench-python-encode: build-python $(BENCH_VENV)/installed ## race Python's rows 
 bench-python-tables: build-python $(BENCH_VENV)/installed ## race Python's tables against released clients; writes tests/bench/python/TABLES.md
 	PYTHONPATH=bindings/python/python $(BENCH_VENV)/bin/python -W ignore tests/bench/python/tables.py '$(BENCH)' --date "$$(date +%F)"
 
+.PHONY: bench-python-gzip
+bench-python-gzip: build-python $(BENCH_VENV)/installed ## race Python's gzip against its own zlib; writes tests/bench/python/GZIP.md
+	PYTHONPATH=bindings/python/python $(BENCH_VENV)/bin/python tests/bench/python/packing.py '$(BENCH)' --date "$$(date +%F)"
+
 $(BENCH_VENV)/installed: tests/bench/python/requirements.txt | tools
 	$(PYTHON) -m venv $(BENCH_VENV)
 	$(BENCH_VENV)/bin/python -m pip install --quiet --disable-pip-version-check -r $<

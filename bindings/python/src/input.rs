@@ -51,6 +51,14 @@ pub(crate) fn with_bytes<T: Send>(data: &Bound<'_, PyAny>, read: impl FnOnce(&[u
     }
 }
 
+/// The bytes of `data` as a Python `bytes`: itself, or a copy.
+pub(crate) fn owned<'py>(data: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyBytes>> {
+    match data.cast::<PyBytes>() {
+        Ok(bytes) => Ok(bytes.clone()),
+        Err(_) => lent(data, |bytes| PyBytes::new(data.py(), bytes)),
+    }
+}
+
 fn shared(data: &Bound<'_, PyAny>) -> Option<PyBackedBytes> {
     data.cast::<PyBytes>().ok().map(|bytes| PyBackedBytes::from(bytes.clone()))
 }

@@ -38,6 +38,7 @@ mod tables;
 mod text;
 mod validate;
 mod value;
+mod write;
 
 #[pyo3::pymodule(gil_used = false)]
 mod _linepack {
@@ -64,6 +65,22 @@ mod _linepack {
     use crate::tables::{Table, to_arrow};
     #[pymodule_export]
     use crate::validate::validate;
+    #[pymodule_export]
+    use crate::write::answer::{_answer, _forbidden, _no_database, _of_report, _too_large, _unauthorized};
+    #[pymodule_export]
+    use crate::write::gunzip::{Gunzip, gunzip};
+    #[pymodule_export]
+    use crate::write::gzip::{Gzip, gzip};
+    #[pymodule_export]
+    use crate::write::params::{Credentials, WriteParams};
+    #[pymodule_export]
+    use crate::write::request::WriteRequest;
+    #[pymodule_export]
+    use crate::write::response::WriteResponse;
+    #[pymodule_export]
+    use crate::write::retry::_wait;
+    #[pymodule_export]
+    use crate::write::split::{split, split_valid};
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {

@@ -9,7 +9,8 @@ DRIVER = Path(__file__).resolve().parents[3] / "tests/conformance/drivers/python
 
 
 def ask(*requests):
-    text = b"".join(b"%s %d %s\n%s\n" % (head, len(payload), options, payload) for head, options, payload in requests)
+    headers = [(b"%s %d %s" % (head, len(payload), options)).rstrip() for head, options, payload in requests]
+    text = b"".join(b"%s\n%s\n" % (header, payload) for header, (*_, payload) in zip(headers, requests, strict=True))
     done = subprocess.run([sys.executable, DRIVER], input=text, capture_output=True, check=True, timeout=120)
     return done.stdout.decode()
 
@@ -61,6 +62,29 @@ def test_encode():
         f"body x{body.hex()}\n"
         ".\n"
     )
+
+
+def items(*items):
+    return b"".join(b" ".join([word, *(b"x" + value.hex().encode() for value in values)]) + b"\n" for word, *values in items)
+
+
+def test_writes():
+    head = items((b"method", b"POST"), (b"path", b"/api/v2/write"), (b"query", b"bucket=b"), (b"header", b"Content-Encoding", b"gzip"))
+    request = items((b"url", b"http://h"), (b"bucket", b"b"), (b"token", b"T0K"), (b"body", b"m f=1"), (b"gzip", b"true"))
+    answered = items((b"api", b"v2"), (b"bucket", b"b"), (b"precision", b"ns"), (b"encoding", b"gzip"), (b"plain", b"false"))
+    sent = items(
+        (b"method", b"POST"), (b"url", b"http://h/api/v2/write?bucket=b&precision=ns"), (b"header", b"Authorization", b"Token T0K"),
+        (b"header", b"Content-Type", b"text/plain; charset=utf-8"), (b"header", b"Accept", b"application/json"), (b"body", b"m f=1"),
+        (b"hidden", b"true"),
+    )  # fmt: skip
+    asked = [
+        (b"write-params 1", b"", head), (b"write-params 2", b"", b""), (b"write-request 3", b"", request),
+        (b"write-retry 4", b"", items((b"max_tries", b"1"))), (b"write-gunzip 5", b"", items((b"plain", b"ab"), (b"plain", b"c"))),
+    ]  # fmt: skip
+    one, two, *rest = ask(*asked).split("\n.\n")
+    assert one == f"> 1\n{answered.decode().rstrip()}"
+    assert two.startswith("> 2\nstatus x343034\n")
+    assert rest == [f"> 3\n{sent.decode().rstrip()}", "> 4\ngive_up", "> 5\nunpacked x616263", ""]
 
 
 def test_ten_thousand_requests():

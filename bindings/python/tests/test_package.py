@@ -30,7 +30,7 @@ def public_names():
             for member, what in vars(thing).items():
                 # A dataclass's fields are documented by the class.
                 if not member.startswith("_") and not inspect.ismemberdescriptor(what):
-                    yield f"{name}.{member}", what
+                    yield f"{name}.{member}", getattr(thing, member) if isinstance(what, staticmethod) else what
 
 
 NAMES = dict(public_names())
@@ -40,7 +40,9 @@ def test_the_names():
     assert {
         "validate", "parse", "read", "encode", "Encoder", "Decoder", "Reader", "Point", "Line", "Document", "Column",
         "Dictionary", "Report", "LineError", "UInt", "LinepackError", "ParseError", "EncodeError", "Encoded", "CODES", "__version__",
-        "encode_table", "to_arrow", "Batch", "Batches", "Table", "Tables",
+        "encode_table", "to_arrow", "Batch", "Batches", "Table", "Tables", "WriteRequest", "Headers", "WriteParams", "Credentials",
+        "WriteResponse", "Rejected", "Refusal", "Answer", "split", "Part", "split_valid", "Valid", "RetryPolicy", "gzip", "gunzip",
+        "Gzip", "Gunzip",
     } == set(linepack.__all__)
 
 
@@ -68,6 +70,7 @@ def test_every_public_name_is_documented(name):
 # pytest's --doctest-modules sees Python sources only.
 NATIVE = {
     "validate", "parse", "encode", "encode_table", "to_arrow", "Document", "Line", "Decoder", "Encoder", "Point", "Batches", "Table",
+    "WriteRequest", "WriteParams", "Credentials", "WriteResponse", "split", "split_valid", "gzip", "gunzip", "Gzip", "Gunzip",
 }  # fmt: skip
 EXAMPLES = {
     name: doctest.DocTestParser().get_doctest(inspect.getdoc(thing), {}, name, None, None)
@@ -100,7 +103,7 @@ def test_the_codes():
 
 def exported_functions():
     """The file, name and body of each function that Python can call, from the sources."""
-    for path in sorted((HERE / "src").glob("*.rs")):
+    for path in sorted((HERE / "src").rglob("*.rs")):
         source = path.read_text()
         for block in re.finditer(r"^#\[pymethods\]\n.*?^}\n", source, re.M | re.S):
             for function in re.finditer(r"^    (?:pub\S* )?fn (\w+).*?^    }\n", block[0], re.M | re.S):
@@ -123,12 +126,12 @@ def test_every_exported_function_runs_inside_the_guard():
 
 
 def test_no_getter_is_made_by_a_macro():
-    for path in (HERE / "src").glob("*.rs"):
+    for path in (HERE / "src").rglob("*.rs"):
         assert not re.search(r"#\[pyo3\((get|set)|get_all|set_all", path.read_text()), path.name
 
 
 def test_unsafe_code_gives_its_reason():
-    for path in (HERE / "src").glob("*.rs"):
+    for path in (HERE / "src").rglob("*.rs"):
         source = path.read_text()
         assert len(re.findall(r"\bunsafe \{", source)) == len(re.findall("// SAFETY:", source)), path.name
 
@@ -174,3 +177,11 @@ def test_the_readme_says_what_becomes_of_tables():
         (b"cpu load=1.5,n=3i 1767225602\n", "s", 2),
     ]
     assert list(names["tables"]) == ["cpu", "mem"]
+
+
+def test_the_readme_says_what_becomes_of_writes():
+    code = re.findall(r"```python\n(.*?)```", (HERE / "README.md").read_text(), re.S)[2]
+    names = {"linepack": linepack}
+    exec(compile(code, "README.md", "exec"), names)
+    assert names["request"].url == "http://localhost:8181/api/v2/write?bucket=home&precision=s"
+    assert (names["response"].outcome, names["params"].precision) == ("retry", "s")

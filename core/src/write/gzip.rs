@@ -57,7 +57,9 @@ impl Gzip {
 
     /// Packs a whole body. What was fed and not finished is forgotten.
     pub fn pack(&mut self, data: &[u8]) -> Result<Vec<u8>, WriteError> {
-        self.restart();
+        if self.open {
+            self.restart();
+        }
         let mut out = Vec::with_capacity(data.len() / 4 + 64);
         self.feed(data, &mut out)?;
         self.finish(&mut out)?;

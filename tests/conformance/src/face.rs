@@ -36,7 +36,7 @@ pub fn all(rust: &str) -> Vec<Face> {
         Face { name: "c", writes: false, program: c, script: None },
         Face {
             name: "python",
-            writes: false,
+            writes: true,
             program: root.join(".venv/bin/python"),
             script: Some(drivers.join("python/driver.py")),
         },

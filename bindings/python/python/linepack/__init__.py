@@ -38,6 +38,14 @@ From any DataFrame, or columns, and back into one:
 >>> to_arrow(b"cpu,host=a load=0.5 1700\\n")
 {'cpu': <linepack.Table: 1 rows of host, load, time>}
 
+Send it with any HTTP library, and read the answer:
+
+>>> request = WriteRequest("http://host", b"cpu load=0.5 1700\\n", bucket="home", token="T0K")
+>>> request.method, request.url
+('POST', 'http://host/api/v2/write?bucket=home&precision=ns')
+>>> WriteResponse.parse(204, {}, b"").outcome
+'ok'
+
 No input to the encoder can add a line, a tag or a field; what cannot be written is an EncodeError.
 """
 
@@ -45,59 +53,92 @@ from linepack._batch import Batch
 from linepack._column import Column, Dictionary
 from linepack._encoded import Encoded
 from linepack._errors import EncodeError, LineError, LinepackError, ParseError
+from linepack._headers import Headers
 from linepack._linepack import (
     CODES,
     Batches,
+    Credentials,
     Decoder,
     Document,
     Encoder,
+    Gunzip,
+    Gzip,
     Line,
     Point,
     Table,
+    WriteParams,
+    WriteRequest,
+    WriteResponse,
     __version__,
     encode,
     encode_table,
+    gunzip,
+    gzip,
     parse,
+    split,
+    split_valid,
     to_arrow,
     validate,
 )
 from linepack._reader import Reader, read
+from linepack._refusal import Answer, Refusal
+from linepack._rejected import Rejected
 from linepack._report import Report
+from linepack._retry import RetryPolicy
+from linepack._split import Part, Valid
 from linepack._tables import Tables
 from linepack._uint import UInt
 
 __all__ = [
     "CODES",
+    "Answer",
     "Batch",
     "Batches",
     "Column",
+    "Credentials",
     "Decoder",
     "Dictionary",
     "Document",
     "EncodeError",
     "Encoded",
     "Encoder",
+    "Gunzip",
+    "Gzip",
+    "Headers",
     "Line",
     "LineError",
     "LinepackError",
     "ParseError",
+    "Part",
     "Point",
     "Reader",
+    "Refusal",
+    "Rejected",
     "Report",
+    "RetryPolicy",
     "Table",
     "Tables",
     "UInt",
+    "Valid",
+    "WriteParams",
+    "WriteRequest",
+    "WriteResponse",
     "__version__",
     "encode",
     "encode_table",
+    "gunzip",
+    "gzip",
     "parse",
     "read",
+    "split",
+    "split_valid",
     "to_arrow",
     "validate",
 ]
 
 # Tracebacks and pickles show the public names.
 for _public in (
-    Batch, Column, Dictionary, EncodeError, Encoded, LineError, LinepackError, ParseError, Reader, Report, Tables, UInt, read,
+    Answer, Batch, Column, Dictionary, EncodeError, Encoded, Headers, LineError, LinepackError, ParseError, Part, Reader, Refusal,
+    Rejected, Report, RetryPolicy, Tables, UInt, Valid, read,
 ):
     _public.__module__ = __name__

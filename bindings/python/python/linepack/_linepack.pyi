@@ -11,7 +11,11 @@ from linepack._batch import Batch
 from linepack._column import Column, Dictionary
 from linepack._encoded import Encoded
 from linepack._errors import LineError
+from linepack._headers import Headers
+from linepack._refusal import Refusal
+from linepack._rejected import Rejected
 from linepack._report import Report
+from linepack._split import Part, Valid
 from linepack._tables import Tables
 from linepack._uint import UInt
 from linepack._values import NumpyScalar
@@ -19,17 +23,34 @@ from linepack._values import NumpyScalar
 __all__ = [
     "CODES",
     "Batches",
+    "Credentials",
     "Decoder",
     "Document",
     "Encoder",
+    "Gunzip",
+    "Gzip",
     "Line",
     "Point",
     "Table",
+    "WriteParams",
+    "WriteRequest",
+    "WriteResponse",
     "__version__",
+    "_answer",
+    "_forbidden",
+    "_no_database",
+    "_of_report",
     "_row_of_line",
+    "_too_large",
+    "_unauthorized",
+    "_wait",
     "encode",
     "encode_table",
+    "gunzip",
+    "gzip",
     "parse",
+    "split",
+    "split_valid",
     "to_arrow",
     "validate",
 ]
@@ -51,6 +72,13 @@ class _ArrowStream(Protocol):
 
 class _ArrowArray(Protocol):
     def __arrow_c_array__(self, requested_schema: Any = None) -> Any: ...
+
+class _HasItems(Protocol):
+    def items(self) -> Iterable[tuple[str | bytes, str | bytes]]: ...
+
+_Headers: TypeAlias = _HasItems | Iterable[tuple[str | bytes, str | bytes]]
+_Api: TypeAlias = Literal["v2", "v1", "v3"]
+_Auth: TypeAlias = Literal["token", "bearer", "basic", "query"]
 
 _TableLike: TypeAlias = _ArrowStream | _ArrowArray | dict[str, Any]
 
@@ -158,7 +186,49 @@ def to_arrow(
     mixed: Literal["error", "split"] = "error",
     time: str = "time",
 ) -> Tables: ...
+def split(
+    data: Buffer,
+    *,
+    max_bytes: int | None = None,
+    max_lines: int | None = None,
+    mode: _Mode = "spec",
+    precision: _Precision = "ns",
+    max_record_bytes: int | None = None,
+    string_c_escapes: bool = False,
+    strict_control: bool = False,
+) -> list[Part]: ...
+def split_valid(
+    data: Buffer,
+    *,
+    mode: _Mode = "spec",
+    precision: _Precision = "ns",
+    max_errors: int = 100,
+    max_record_bytes: int | None = None,
+    string_c_escapes: bool = False,
+    strict_control: bool = False,
+) -> Valid: ...
+def gzip(data: Buffer, level: int = 6) -> bytes: ...
+def gunzip(data: Buffer, *, max_bytes: int | None = 10_485_760, max_ratio: int | None = 200) -> bytes: ...
 def _row_of_line(batch: Batch, n: int) -> int | None: ...
+def _answer(
+    code: str, message: str, line: int | None, retry_after: int | None, plain: bool
+) -> tuple[int, dict[str, str], bytes]: ...
+def _unauthorized() -> Refusal: ...
+def _forbidden() -> Refusal: ...
+def _no_database(name: str) -> Refusal: ...
+def _too_large(max_bytes: int) -> Refusal: ...
+def _of_report(report: Report, all_or_nothing: bool) -> Refusal | None: ...
+def _wait(
+    base: float,
+    factor: float,
+    cap: float,
+    max_tries: int,
+    deadline: float | None,
+    tries: int,
+    elapsed: float,
+    retry_after: int | None,
+    random: float,
+) -> float | None: ...
 @final
 class Batches(Iterator[Batch]):
     def __iter__(self) -> Self: ...
@@ -258,6 +328,137 @@ class Encoder:
     @property
     def skipped_fields(self) -> int: ...
     def __len__(self) -> int: ...
+
+@final
+class Gzip:
+    def __new__(cls, level: int = 6) -> Gzip: ...
+    def feed(self, data: Buffer) -> bytes: ...
+    def finish(self) -> bytes: ...
+    def pack(self, data: Buffer) -> bytes: ...
+
+@final
+class Gunzip:
+    def __new__(cls, *, max_bytes: int | None = 10_485_760, max_ratio: int | None = 200) -> Gunzip: ...
+    def feed(self, data: Buffer) -> bytes: ...
+    def finish(self) -> None: ...
+    def reset(self) -> None: ...
+
+@final
+class WriteRequest:
+    def __new__(
+        cls,
+        url: str,
+        body: Buffer | Batch,
+        *,
+        bucket: str,
+        token: str | None = None,
+        org: str | None = None,
+        precision: _Precision | None = None,
+        gzip: bool = False,
+        gzip_level: int = 6,
+        gzip_threshold: int = 1000,
+        api: _Api = "v2",
+        auth: _Auth = "token",
+        user: str | None = None,
+        retention_policy: str | None = None,
+        accept_partial: bool | None = None,
+        no_sync: bool | None = None,
+    ) -> WriteRequest: ...
+    @staticmethod
+    def of_packed(
+        url: str,
+        body: Buffer,
+        *,
+        bucket: str,
+        token: str | None = None,
+        org: str | None = None,
+        precision: _Precision = "ns",
+        api: _Api = "v2",
+        auth: _Auth = "token",
+        user: str | None = None,
+        retention_policy: str | None = None,
+        accept_partial: bool | None = None,
+        no_sync: bool | None = None,
+    ) -> WriteRequest: ...
+    @property
+    def method(self) -> Literal["POST"]: ...
+    @property
+    def url(self) -> str: ...
+    @property
+    def headers(self) -> Headers: ...
+    @property
+    def body(self) -> bytes: ...
+    @property
+    def precision(self) -> _Precision: ...
+
+@final
+class WriteParams:
+    @staticmethod
+    def from_request(
+        method: str | bytes, path: str | bytes, query: str | bytes, headers: _Headers
+    ) -> WriteParams: ...
+    def authorise(self, token: str) -> None: ...
+    def fits(self, max_bytes: int) -> None: ...
+    @property
+    def api(self) -> _Api: ...
+    @property
+    def bucket(self) -> str: ...
+    @property
+    def org(self) -> str | None: ...
+    @property
+    def retention_policy(self) -> str | None: ...
+    @property
+    def precision(self) -> _Precision | None: ...
+    @property
+    def encoding(self) -> Literal["identity", "gzip"]: ...
+    @property
+    def content_length(self) -> int | None: ...
+    @property
+    def credentials(self) -> Credentials | None: ...
+    @property
+    def plain(self) -> bool: ...
+    @property
+    def accept_partial(self) -> bool | None: ...
+    @property
+    def no_sync(self) -> bool | None: ...
+
+@final
+class Credentials:
+    @property
+    def scheme(self) -> _Auth: ...
+    @property
+    def user(self) -> str: ...
+    @property
+    def secret(self) -> str: ...
+
+@final
+class WriteResponse:
+    @staticmethod
+    def parse(status: int, headers: _Headers, body: Buffer, now: float | None = None) -> WriteResponse: ...
+    def locate(
+        self,
+        body: Buffer | Batch,
+        *,
+        mode: _Mode | None = None,
+        precision: _Precision | None = None,
+        max_record_bytes: int | None = None,
+        string_c_escapes: bool = False,
+        strict_control: bool = False,
+    ) -> None: ...
+    @property
+    def outcome(self) -> Literal["ok", "partial", "rejected", "retry", "split", "auth"]: ...
+    @property
+    def status(self) -> int: ...
+    @property
+    def retry_after(self) -> int | None: ...
+    @property
+    def code(self) -> str | None: ...
+    @property
+    def message(self) -> str: ...
+    @property
+    def dropped(self) -> int | None: ...
+    @property
+    def rejected(self) -> list[Rejected]: ...
 
 @disjoint_base
 class Point:

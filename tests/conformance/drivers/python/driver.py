@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Literal, NamedTuple
 
 import linepack
+from writes import WRITES
 
 Options = dict[str, Any]
 
@@ -282,7 +283,9 @@ def table_text(frame: Any, given: Options) -> Iterator[str]:
 def main() -> None:
     """Answers every request on standard input, in order."""
     way = sys.argv[2] if sys.argv[1:2] == ["--tables"] else "arrow"
-    answer = {"decode": decode, "encode": encode_batch if sys.argv[1:] == ["--batch"] else encode, "table": table(way)}
+    encoding = encode_batch if sys.argv[1:] == ["--batch"] else encode
+    answer: dict[str, Callable[[bytes, Options], Iterable[str]]]
+    answer = {"decode": decode, "encode": encoding, "table": table(way), **WRITES}
     for verb, name, given, payload in requests(sys.stdin.buffer.read()):
         lines = [f"> {name}", *answer[verb](payload, given), "."]
         sys.stdout.write("\n".join(lines) + "\n")
