@@ -15,10 +15,9 @@
  * this library that was not freed, or as many readable bytes as the length beside it says (a length above PTRDIFF_MAX
  * gives LP_OUT_OF_RANGE; NULL with length 0 is empty). What a pointer argument leads to is used during the call only.
  *
- * Ownership. What a function named _new, lp_parse, lp_validate, lp_encode_arrow, lp_encode_arrow_array or
- * lp_decode_arrow gives is freed once, with the _free function of its type. Byte strings that come out of a handle
- * belong to the handle; each function says for how long they live. They are not terminated by a NUL. All other results
- * are values.
+ * Ownership. What a function gives through a pointer to a pointer is freed once, with the _free function of its type.
+ * Byte strings that come out of a handle belong to the handle; each function says for how long they live. They are not
+ * terminated by a NUL. All other results are values.
  *
  * Threads. Different handles may be used in different threads at the same time. A handle that is passed as const may
  * be passed so by any number of threads at the same time; a handle that is passed without const must not be in use by
@@ -801,6 +800,236 @@ typedef uint32_t lp_mixed;
 #endif // __cplusplus
 
 /**
+ * The endpoint that takes a write.
+ */
+enum lp_api
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    /**
+     * `/api/v2/write`: InfluxDB 2 and 3, VictoriaMetrics, GreptimeDB. The default.
+     */
+    LP_API_V2 = 0,
+    /**
+     * `/write`: InfluxDB 1, QuestDB.
+     */
+    LP_API_V1 = 1,
+    /**
+     * `/api/v3/write_lp`: InfluxDB 3 Core and Enterprise.
+     */
+    LP_API_V3 = 2,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum lp_api lp_api;
+#else
+typedef uint32_t lp_api;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/**
+ * How a request shows that it may write.
+ */
+enum lp_auth
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    /**
+     * `Authorization: Token TOKEN`, which InfluxDB 1.8, 2 and 3 take. The default.
+     */
+    LP_AUTH_TOKEN = 0,
+    /**
+     * `Authorization: Bearer TOKEN`, which InfluxDB 3 takes alike.
+     */
+    LP_AUTH_BEARER = 1,
+    /**
+     * `Authorization: Basic`, the token as password.
+     */
+    LP_AUTH_BASIC = 2,
+    /**
+     * The parameters `u` and `p` of the v1 API. Servers and proxies write URLs into their logs: use it only where there
+     * is nothing else.
+     */
+    LP_AUTH_QUERY = 3,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum lp_auth lp_auth;
+#else
+typedef uint32_t lp_auth;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/**
+ * `Content-Encoding` of a body.
+ */
+enum lp_encoding
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    /**
+     * As it is. The default.
+     */
+    LP_ENCODING_IDENTITY = 0,
+    /**
+     * Packed.
+     */
+    LP_ENCODING_GZIP = 1,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum lp_encoding lp_encoding;
+#else
+typedef uint32_t lp_encoding;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/**
+ * What to do after an answer.
+ */
+enum lp_outcome
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    /**
+     * Everything is written.
+     */
+    LP_OUTCOME_OK = 0,
+    /**
+     * Some records are written; the others are among the rejected ones as far as the server says which. Sending the body
+     * again changes nothing.
+     */
+    LP_OUTCOME_PARTIAL = 1,
+    /**
+     * Nothing is written, and sending the same again changes nothing.
+     */
+    LP_OUTCOME_REJECTED = 2,
+    /**
+     * Nothing may be written; the same body may be sent again, after the wait that the server asks for, if it does.
+     */
+    LP_OUTCOME_RETRY = 3,
+    /**
+     * The body is too large: send it in smaller ones.
+     */
+    LP_OUTCOME_SPLIT = 4,
+    /**
+     * The token is missing, unknown, or may not write here.
+     */
+    LP_OUTCOME_AUTH = 5,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum lp_outcome lp_outcome;
+#else
+typedef uint32_t lp_outcome;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/**
+ * Why a receiver does not take a write: the `code` of its answer, and its status.
+ */
+enum lp_refusal_code
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    /**
+     * 400: the request or the lines are wrong. The default.
+     */
+    LP_REFUSAL_INVALID = 0,
+    /**
+     * 401: no token, or an unknown one.
+     */
+    LP_REFUSAL_UNAUTHORIZED = 1,
+    /**
+     * 403: the token may not write here.
+     */
+    LP_REFUSAL_FORBIDDEN = 2,
+    /**
+     * 404: no such path or database.
+     */
+    LP_REFUSAL_NOT_FOUND = 3,
+    /**
+     * 405: the path has other methods.
+     */
+    LP_REFUSAL_METHOD_NOT_ALLOWED = 4,
+    /**
+     * 408: the body did not arrive in time.
+     */
+    LP_REFUSAL_REQUEST_TIMEOUT = 5,
+    /**
+     * 413: the body is too large, as sent or unpacked.
+     */
+    LP_REFUSAL_REQUEST_TOO_LARGE = 6,
+    /**
+     * 415: the body is packed in a way that is not known.
+     */
+    LP_REFUSAL_UNSUPPORTED_MEDIA_TYPE = 7,
+    /**
+     * 422: the lines are right and yet cannot be stored, for example outside of the retention period.
+     */
+    LP_REFUSAL_UNPROCESSABLE_ENTITY = 8,
+    /**
+     * 429: a quota is used up.
+     */
+    LP_REFUSAL_TOO_MANY_REQUESTS = 9,
+    /**
+     * 500: the receiver failed.
+     */
+    LP_REFUSAL_INTERNAL_ERROR = 10,
+    /**
+     * 503: the receiver cannot take writes now.
+     */
+    LP_REFUSAL_UNAVAILABLE = 11,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum lp_refusal_code lp_refusal_code;
+#else
+typedef uint32_t lp_refusal_code;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/**
+ * Something that is on, or off, or left to the server.
+ */
+enum lp_switch
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    /**
+     * Not said: the server's own way. The default.
+     */
+    LP_SWITCH_UNSAID = 0,
+    /**
+     * `false`.
+     */
+    LP_SWITCH_OFF = 1,
+    /**
+     * `true`.
+     */
+    LP_SWITCH_ON = 2,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum lp_switch lp_switch;
+#else
+typedef uint32_t lp_switch;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/**
+ * An answer as it goes on the wire: a status, headers and a body. It never changes: any number of threads may read it at
+ * the same time.
+ */
+typedef struct lp_answer lp_answer;
+
+/**
  * A table while it is written, one body after the other. It holds one body and one Arrow array, however long the table is.
  * One thread at a time may call `lp_batches_next`.
  */
@@ -830,6 +1059,20 @@ typedef struct lp_document lp_document;
 typedef struct lp_encoder lp_encoder;
 
 /**
+ * Unpacks bodies, one after the other, whole or in pieces; several gzip members one after the other are one body. It gives no
+ * more than its limits allow and holds no more than one call gives, whatever comes in.
+ *
+ * After an error it gives the same error until `lp_gunzip_reset` or `lp_gunzip_unpack`.
+ */
+typedef struct lp_gunzip lp_gunzip;
+
+/**
+ * Packs bodies, one after the other, with memory that is kept. Equal input gives equal bytes, whether it comes in one piece or
+ * many: neither a name nor a time stands in the result.
+ */
+typedef struct lp_gzip lp_gzip;
+
+/**
  * The key of a tag or field, checked and escaped once, for any encoder and any number of rows: see the functions whose
  * names end in `_by_key`. Any number of threads may use it.
  */
@@ -846,6 +1089,12 @@ typedef struct lp_key lp_key;
 typedef struct lp_line lp_line;
 
 /**
+ * The bodies into which `lp_split` has cut a document. They never change: any number of threads may read them at the same
+ * time.
+ */
+typedef struct lp_parts lp_parts;
+
+/**
  * What `lp_validate` found. It never changes: any number of threads may read it at the same time.
  */
 typedef struct lp_report lp_report;
@@ -855,6 +1104,29 @@ typedef struct lp_report lp_report;
  * time.
  */
 typedef struct lp_tables lp_tables;
+
+/**
+ * A document's good bytes and its bad ones. They never change: any number of threads may read them at the same time.
+ */
+typedef struct lp_valid lp_valid;
+
+/**
+ * What a write asks for, before its body. It never changes: any number of threads may read it at the same time.
+ */
+typedef struct lp_write_params lp_write_params;
+
+/**
+ * Requests with a body of line protocol, one after the other, for whatever HTTP library sends them: each is a method, a URL,
+ * headers and a body. `Content-Length` is left to that library.
+ *
+ * The packer is kept from one request to the next.
+ */
+typedef struct lp_write_request lp_write_request;
+
+/**
+ * What an answer to a write means for whoever sent it. It changes only in `lp_write_response_locate`.
+ */
+typedef struct lp_write_response lp_write_response;
 
 /**
  * A byte string: a pointer and a length, without a terminating NUL.
@@ -1251,6 +1523,225 @@ typedef struct {
      */
     char message[512];
 } lp_tables_error;
+
+/**
+ * Where writes go, as whom, and how they are packed. Fill it with `lp_write_options_init` first, then set `url`, `bucket` and
+ * what else should differ. Texts are UTF-8; the library keeps a copy.
+ */
+typedef struct {
+    /**
+     * `sizeof(lp_write_options)` as the caller knows it. Fields that lie past it keep their defaults.
+     */
+    size_t size;
+    /**
+     * The server: `http://` or `https://`, a host, maybe a port and a path, which is kept (`/v1/influxdb`).
+     */
+    lp_str url;
+    /**
+     * The database.
+     */
+    lp_str bucket;
+    /**
+     * The organisation. InfluxDB 3 ignores it, InfluxDB 2 wants it. Default none, which is a null `ptr`.
+     */
+    lp_str org;
+    /**
+     * What shows that the request may write. Default none, which is a null `ptr`.
+     */
+    lp_str token;
+    /**
+     * The user, with `LP_AUTH_BASIC` and `LP_AUTH_QUERY`. InfluxDB 3 ignores it. Default empty.
+     */
+    lp_str user;
+    /**
+     * `rp` of the v1 API. Default none, which is a null `ptr`.
+     */
+    lp_str retention_policy;
+    /**
+     * The API that is written to. Default `LP_API_V2`.
+     */
+    lp_api api;
+    /**
+     * How the token is shown. Default `LP_AUTH_TOKEN`.
+     */
+    lp_auth auth;
+    /**
+     * `accept_partial` of the v3 API: whether the good lines are kept beside bad ones. Default `LP_SWITCH_UNSAID`.
+     */
+    lp_switch accept_partial;
+    /**
+     * `no_sync` of the v3 API: whether the answer comes before the write is safe. Default `LP_SWITCH_UNSAID`.
+     */
+    lp_switch no_sync;
+    /**
+     * A body shorter than this, in bytes, is sent as it is. Default 1000.
+     */
+    size_t gzip_threshold;
+    /**
+     * Whether bodies are packed. Default false.
+     */
+    bool gzip;
+    /**
+     * How hard: 0 (not at all) to 9. Default 6.
+     */
+    uint8_t gzip_level;
+} lp_write_options;
+
+/**
+ * A header of a request or an answer.
+ */
+typedef struct {
+    /**
+     * The name.
+     */
+    lp_str name;
+    /**
+     * The value.
+     */
+    lp_str value;
+} lp_header;
+
+/**
+ * Why a write is not taken. Fill it with `lp_refusal_init` first, then set `code`, `message` and what else should differ.
+ */
+typedef struct {
+    /**
+     * `sizeof(lp_refusal)` as the caller knows it. Fields that lie past it keep their defaults.
+     */
+    size_t size;
+    /**
+     * Why, for people. UTF-8. Default empty.
+     */
+    lp_str message;
+    /**
+     * The line of the first rejected record, 1-based, where lines are the reason. Default 0: none.
+     */
+    uint64_t line;
+    /**
+     * Seconds after which the client may try again. Default 0: not said.
+     */
+    uint64_t retry_after;
+    /**
+     * What kind of refusal it is. Default `LP_REFUSAL_INVALID`.
+     */
+    lp_refusal_code code;
+    /**
+     * Whether the client wants text instead of JSON: see `lp_write_params_plain`. Default false.
+     */
+    bool plain;
+} lp_refusal;
+
+/**
+ * Bytes of a document: from `start` on, up to and without `end`, both counted from 0.
+ */
+typedef struct {
+    /**
+     * The first byte.
+     */
+    size_t start;
+    /**
+     * The byte after the last.
+     */
+    size_t end;
+} lp_range;
+
+/**
+ * A record that a server did not take. Its texts live until the answer is freed.
+ */
+typedef struct {
+    /**
+     * The line, 1-based, as the server counts, which may be lines or records; once the record is located, the physical line
+     * on which it starts. 0 where the server does not say.
+     */
+    uint64_t line;
+    /**
+     * The ordinal of the record in the body, 1-based, once it is located; otherwise 0.
+     */
+    uint64_t record;
+    /**
+     * The bytes of the record in the body, once it is located; otherwise empty.
+     */
+    lp_range range;
+    /**
+     * The record as the server repeats it, which may be the beginning only; `text.ptr` is null where it does not.
+     */
+    lp_str text;
+    /**
+     * Why it was rejected.
+     */
+    lp_str message;
+} lp_rejected;
+
+/**
+ * A body within a document.
+ */
+typedef struct {
+    /**
+     * Its bytes.
+     */
+    lp_range range;
+    /**
+     * Records in it, good and bad.
+     */
+    uint64_t records;
+    /**
+     * The physical line on which it begins, 1-based: line `n` of the body is line `line + n - 1` of the document.
+     */
+    uint64_t line;
+    /**
+     * The ordinal of its first record among those of the document, 1-based.
+     */
+    uint64_t record;
+} lp_body_part;
+
+/**
+ * How often and after how long a write that may succeed later is tried again. Times are seconds. Fill it with
+ * `lp_retry_policy_init` first, then change what should differ.
+ */
+typedef struct {
+    /**
+     * `sizeof(lp_retry_policy)` as the caller knows it. Fields that lie past it keep their defaults.
+     */
+    size_t size;
+    /**
+     * The longest wait after the first try. Default 1.
+     */
+    double base;
+    /**
+     * By how much it grows with each try. Default 2.
+     */
+    double factor;
+    /**
+     * The longest wait of all; what a server asks for may be longer. Default 30.
+     */
+    double cap;
+    /**
+     * How long after the first try began the last one may begin. Default `INFINITY`: any time.
+     */
+    double deadline;
+    /**
+     * Tries in all, the first one included. Default 5.
+     */
+    uint32_t max_tries;
+} lp_retry_policy;
+
+/**
+ * How far unpacking may go. Fill it with `lp_gunzip_limits_init` first, then change what should differ.
+ */
+typedef struct {
+    /**
+     * `sizeof(lp_gunzip_limits)` as the caller knows it. Fields that lie past it keep their defaults.
+     */
+    size_t size;
+    /**
+     * Most bytes that may come out of one body. Default 10 MiB, what InfluxDB 3 Core takes.
+     */
+    uint64_t max_bytes;
+    /**
+     * How many times the bytes that came in may come out, once more than 1 MiB has; 0 for any. Default 200.
+     */
+    uint32_t max_ratio;
+} lp_gunzip_limits;
 
 #ifdef __cplusplus
 extern "C" {
@@ -1856,6 +2347,536 @@ lp_code lp_tables_name(const lp_tables *tables,
 lp_code lp_tables_export(const lp_tables *tables,
                          size_t index,
                          struct ArrowArrayStream *stream);
+
+/**
+ * The stable word of an outcome, as the Python and Node packages show it, for example "partial". NUL-terminated, never
+ * null, never to be freed; "unknown outcome" for a number that does not exist.
+ */
+const char *lp_outcome_word(lp_outcome outcome);
+
+/**
+ * Fills options for writes with their defaults. `size` is `sizeof *options`; no byte past it is written.
+ *
+ * `LP_INVALID_OPTION` for a size that no version of the struct can have.
+ */
+lp_code lp_write_options_init(lp_write_options *options,
+                              size_t size);
+
+/**
+ * Makes what makes requests. `options` may not be null, for a request needs a URL and a bucket; they are copied.
+ *
+ * `LP_INVALID_UTF8` for a text that is none. Whether URL, bucket, organisation, token and user can be used is told by
+ * `lp_write_request_fill`. `request` receives what the caller frees with `lp_write_request_free`, or null when the call
+ * fails.
+ */
+lp_code lp_write_request_new(const lp_write_options *given,
+                             lp_write_request **request);
+
+/**
+ * Frees it, its URL, its headers and its body. Null is harmless.
+ */
+void lp_write_request_free(lp_write_request *request);
+
+/**
+ * Makes the request for this body, in place of the one before; it is packed if the options say so. `precision` is the unit of
+ * the body's timestamps, that of its encoder or its batch. The body is copied.
+ *
+ * `LP_EMPTY_BODY` where the body has no record; `LP_INVALID_URL`, `LP_MISSING_BUCKET`, `LP_EMPTY_ORG`, `LP_INVALID_TOKEN`,
+ * `LP_INVALID_USER`, `LP_UNSUPPORTED_PRECISION`, `LP_INVALID_OPTION` for what is wrong in the options;
+ * `lp_write_request_error` tells more. Whenever the call fails, there is no request.
+ */
+lp_code lp_write_request_fill(lp_write_request *request,
+                              const uint8_t *body,
+                              size_t len,
+                              lp_precision precision);
+
+/**
+ * The same for a body that is gzip already. `LP_INVALID_GZIP` if it does not begin as gzip does.
+ */
+lp_code lp_write_request_fill_packed(lp_write_request *request,
+                                     const uint8_t *body,
+                                     size_t len,
+                                     lp_precision precision);
+
+/**
+ * Why the last call to `lp_write_request_fill` or `_packed` made no request: what is wrong and what to do, in one sentence
+ * without a full stop, in which no token stands. `message.ptr` is null where nothing failed. It lives until the next of
+ * these calls or the free.
+ */
+lp_code lp_write_request_error(const lp_write_request *request,
+                               lp_str *message);
+
+/**
+ * The method, which is `POST`. This and the functions below: `LP_WRONG_STATE` where there is no request; what they give lives
+ * until the next fill or the free.
+ */
+lp_code lp_write_request_method(const lp_write_request *request,
+                                lp_str *method);
+
+/**
+ * The whole URL, everything in its query percent-encoded. With `LP_AUTH_QUERY` it holds the token.
+ */
+lp_code lp_write_request_url(const lp_write_request *request, lp_str *url);
+
+/**
+ * Number of headers.
+ */
+lp_code lp_write_request_header_count(const lp_write_request *request, size_t *count);
+
+/**
+ * A header: `Authorization`, which holds the token, `Content-Type`, `Content-Encoding` if the body is packed, `Accept`. Values
+ * are printable ASCII. `index` counts from 0; `LP_OUT_OF_RANGE` from `lp_write_request_header_count` on.
+ */
+lp_code lp_write_request_header(const lp_write_request *request,
+                                size_t index,
+                                lp_header *header);
+
+/**
+ * The bytes to be sent.
+ */
+lp_code lp_write_request_body(const lp_write_request *request, lp_str *body);
+
+/**
+ * Reads the head of a request: its method, its path without the query, its query without the question mark, and all its
+ * headers. The path is `/api/v2/write`, `/write` or `/api/v3/write_lp`; a base path in front of it is the receiver's to take
+ * off.
+ *
+ * A request that is refused is no failure of the call: then `params` receives null, and `refused` the answer to give, which
+ * the caller frees with `lp_answer_free`: 404 for another path, 405 for another method, 401 for an `Authorization` that cannot
+ * be read, 400 for parameters that are missing, wrong or given twice, 415 for an unknown `Content-Encoding`. Else `refused`
+ * receives null, and `params` what the caller frees with `lp_write_params_free`. Both receive null when the call fails:
+ * `LP_INVALID_UTF8` where something given is no text.
+ *
+ * `orgID`, `Content-Type`, `Zap-Trace-Span` and what is not known are ignored. Whether the token is the right one is for
+ * `lp_write_params_authorise` to say.
+ */
+lp_code lp_write_params_from_request(lp_str method,
+                                     lp_str path,
+                                     lp_str query,
+                                     const lp_header *headers,
+                                     size_t header_count,
+                                     lp_write_params **params,
+                                     lp_answer **refused);
+
+/**
+ * Frees it, and the texts that it gave. Null is harmless.
+ */
+void lp_write_params_free(lp_write_params *params);
+
+/**
+ * Whether the client has shown this token, in whichever way. If not, `refused` receives the answer to give, 401, which the
+ * caller frees with `lp_answer_free`; it receives null only where the token is the right one or the call fails, so look at
+ * both.
+ */
+lp_code lp_write_params_authorise(const lp_write_params *params,
+                                  lp_str token,
+                                  lp_answer **refused);
+
+/**
+ * Whether a body of the length that `Content-Length` says is one to be read at all. If it is more than `max_bytes`, `refused`
+ * receives the answer to give, 413, which the caller frees with `lp_answer_free`; else null.
+ */
+lp_code lp_write_params_fits(const lp_write_params *params,
+                             uint64_t max_bytes,
+                             lp_answer **refused);
+
+/**
+ * The API that the path belongs to.
+ */
+lp_code lp_write_params_api(const lp_write_params *params, lp_api *api);
+
+/**
+ * The database: `bucket`, or `db` in v1 and v3. Empty only in v1, where QuestDB's clients send none. This and the texts below
+ * live until the free.
+ */
+lp_code lp_write_params_bucket(const lp_write_params *params,
+                               lp_str *bucket);
+
+/**
+ * `org`, which is ignored but never empty; `org.ptr` is null if it was not said.
+ */
+lp_code lp_write_params_org(const lp_write_params *params, lp_str *org);
+
+/**
+ * `rp` of the v1 API; `policy.ptr` is null if it was not said.
+ */
+lp_code lp_write_params_retention_policy(const lp_write_params *params, lp_str *policy);
+
+/**
+ * The unit of the timestamps, `LP_PRECISION_NS` if it was not said. `automatic` tells that the server is to guess it from each
+ * timestamp, which v3 has, and has if nothing was said; `precision` is then `LP_PRECISION_NS`.
+ */
+lp_code lp_write_params_precision(const lp_write_params *params,
+                                  lp_precision *precision,
+                                  bool *automatic);
+
+/**
+ * How the body is packed.
+ */
+lp_code lp_write_params_encoding(const lp_write_params *params, lp_encoding *encoding);
+
+/**
+ * `Content-Length`, and whether it was said; 0 if not.
+ */
+lp_code lp_write_params_content_length(const lp_write_params *params,
+                                       uint64_t *length,
+                                       bool *present);
+
+/**
+ * What the client shows to be let in: how it was given, the user (with Basic and in the query) and the token or password.
+ * Where it shows nothing, `secret.ptr` is null. Compare the secret with `lp_write_params_authorise`, whose time tells nothing.
+ */
+lp_code lp_write_params_credentials(const lp_write_params *params,
+                                    lp_auth *auth,
+                                    lp_str *user,
+                                    lp_str *secret);
+
+/**
+ * Whether the client wants errors as text because its `Accept` excludes JSON.
+ */
+lp_code lp_write_params_plain(const lp_write_params *params, bool *plain);
+
+/**
+ * `accept_partial` of v3.
+ */
+lp_code lp_write_params_accept_partial(const lp_write_params *params, lp_switch *on);
+
+/**
+ * `no_sync` of v3.
+ */
+lp_code lp_write_params_no_sync(const lp_write_params *params, lp_switch *on);
+
+/**
+ * Fills a refusal with its defaults. `size` is `sizeof *refusal`; no byte past it is written.
+ *
+ * `LP_INVALID_OPTION` for a size that no version of the struct can have.
+ */
+lp_code lp_refusal_init(lp_refusal *refusal, size_t size);
+
+/**
+ * The answer to a write that is refused. `answer` receives what the caller frees with `lp_answer_free`, or null when the call
+ * fails; so it is with the three functions below.
+ */
+lp_code lp_answer_refused(const lp_refusal *given,
+                          lp_answer **answer);
+
+/**
+ * The answer to a write to a database that is not there and is not made: 404.
+ */
+lp_code lp_answer_no_database(lp_str name, bool plain, lp_answer **answer);
+
+/**
+ * The answer to a body of more than `max_bytes` bytes, as sent or unpacked: 413.
+ */
+lp_code lp_answer_too_large(uint64_t max_bytes, bool plain, lp_answer **answer);
+
+/**
+ * The answer that follows from what `lp_validate` found in a body: 204 where all is good; 400 for a body without records, and for
+ * one with bad records, whose good ones are kept, or with `all_or_nothing` are not. The answer names the physical line of the
+ * first error and up to 100 errors, as far as the report has kept them.
+ */
+lp_code lp_answer_of_report(const lp_report *report,
+                            bool all_or_nothing,
+                            bool plain,
+                            lp_answer **answer);
+
+/**
+ * Frees an answer, its headers and its body. Null is harmless.
+ */
+void lp_answer_free(lp_answer *answer);
+
+/**
+ * The HTTP status.
+ */
+lp_code lp_answer_status(const lp_answer *answer, uint16_t *status);
+
+/**
+ * Number of headers. `Content-Length` is left to the server.
+ */
+lp_code lp_answer_header_count(const lp_answer *answer, size_t *count);
+
+/**
+ * A header, which lives until the free. `index` counts from 0; `LP_OUT_OF_RANGE` from `lp_answer_header_count` on.
+ */
+lp_code lp_answer_header(const lp_answer *answer,
+                         size_t index,
+                         lp_header *header);
+
+/**
+ * The body, which lives until the free; empty for a write that was taken.
+ */
+lp_code lp_answer_body(const lp_answer *answer, lp_str *body);
+
+/**
+ * Reads an answer of any server to a write: its status, all its headers, its body as received and unpacked. What it says may be
+ * anything: that is no failure of the call. Bytes of headers that are no text are replaced.
+ *
+ * `now` is the time in seconds since 1970, against which a `Retry-After` that is a date becomes seconds; with null such a date
+ * is not used. `response` receives what the caller frees with `lp_write_response_free`, or null when the call fails.
+ */
+lp_code lp_write_response_parse(uint16_t status,
+                                const lp_header *headers,
+                                size_t header_count,
+                                const uint8_t *body,
+                                size_t len,
+                                const uint64_t *now,
+                                lp_write_response **response);
+
+/**
+ * Frees an answer and the texts that it gave. Null is harmless.
+ */
+void lp_write_response_free(lp_write_response *response);
+
+/**
+ * What to do.
+ */
+lp_code lp_write_response_outcome(const lp_write_response *response, lp_outcome *outcome);
+
+/**
+ * Seconds after which the server wants to be asked again, and whether it says so; 0 if not.
+ */
+lp_code lp_write_response_retry_after(const lp_write_response *response,
+                                      uint64_t *seconds,
+                                      bool *present);
+
+/**
+ * The server's own word or number for what is wrong; `code.ptr` is null if it has none. It lives until the free.
+ */
+lp_code lp_write_response_code(const lp_write_response *response,
+                               lp_str *code);
+
+/**
+ * What the server says, at most 8 KiB of it; empty for a write that was taken. It lives until the free.
+ */
+lp_code lp_write_response_message(const lp_write_response *response,
+                                  lp_str *message);
+
+/**
+ * Points that were not taken, and whether the server counts them (`dropped=N`); 0 if not.
+ */
+lp_code lp_write_response_dropped(const lp_write_response *response,
+                                  uint64_t *dropped,
+                                  bool *present);
+
+/**
+ * Number of rejected records that the server names.
+ */
+lp_code lp_write_response_rejected_len(const lp_write_response *response, size_t *len);
+
+/**
+ * A rejected record. `index` counts from 0; `LP_OUT_OF_RANGE` from `lp_write_response_rejected_len` on.
+ */
+lp_code lp_write_response_rejected(const lp_write_response *response,
+                                   size_t index,
+                                   lp_rejected *rejected);
+
+/**
+ * Finds the rejected records in the body that was sent, as it was before it was packed: by their number, or by their text where
+ * the server gives no number. What is not found stays as it is. `options` may be null for the defaults; mode and precision
+ * should be those of the encoder or the file.
+ *
+ * InfluxDB 3 counts records, others count lines. Where the two differ, and only one of them is bad by the rules, that is taken;
+ * else the record. With the line that it finds, `lp_batches_row_of_line` gives the row of a table.
+ */
+lp_code lp_write_response_locate(lp_write_response *response,
+                                 const uint8_t *body,
+                                 size_t len,
+                                 const lp_read_options *options);
+
+/**
+ * Cuts a document into bodies of at most `max_bytes` and `max_lines` records, where 0 means any number. Nothing is copied, and
+ * nothing is judged: bad records are carried as they are.
+ *
+ * A record is never cut, whatever line ends it has in its strings. No body is empty: comments and blank lines stay with the
+ * records around them, or out of any body where nothing else is left; so a document without records gives none.
+ *
+ * `data` is read during the call only, and may be null when `len` is 0. `options` may be null for the defaults. `parts` receives
+ * what the caller frees with `lp_parts_free`, or null when the call fails: `LP_ROW_TOO_LONG` for the first record that is longer
+ * than `max_bytes`, which `error` (may be null) then receives; it is all zero after success, and all zero but its code where
+ * it is not a record that the call failed on.
+ */
+lp_code lp_split(const uint8_t *data,
+                 size_t len,
+                 size_t max_bytes,
+                 size_t max_lines,
+                 const lp_read_options *options,
+                 lp_parts **parts,
+                 lp_line_error *error);
+
+/**
+ * Frees bodies; the document is the caller's. Null is harmless.
+ */
+void lp_parts_free(lp_parts *parts);
+
+/**
+ * Number of bodies.
+ */
+lp_code lp_parts_len(const lp_parts *parts, size_t *len);
+
+/**
+ * A body, in document order. `index` counts from 0; `LP_OUT_OF_RANGE` from `lp_parts_len` on.
+ */
+lp_code lp_parts_part(const lp_parts *parts, size_t index, lp_body_part *part);
+
+/**
+ * Separates good records from rejected ones, without copying.
+ *
+ * `data` is read during the call only, and may be null when `len` is 0. `options` may be null for the defaults. `valid` receives
+ * what the caller frees with `lp_valid_free`, and `report` (may be null) what is wrong, for `lp_report_free`; both receive null
+ * when the call fails.
+ */
+lp_code lp_split_valid(const uint8_t *data,
+                       size_t len,
+                       const lp_read_options *options,
+                       lp_valid **valid,
+                       lp_report **report);
+
+/**
+ * Frees ranges; the document is the caller's. Null is harmless.
+ */
+void lp_valid_free(lp_valid *valid);
+
+/**
+ * Number of runs of good records.
+ */
+lp_code lp_valid_good_len(const lp_valid *valid, size_t *len);
+
+/**
+ * A run of good records, with the comments and blank lines between them: each is a body, or all of them one after the other.
+ * `index` counts from 0; `LP_OUT_OF_RANGE` from `lp_valid_good_len` on.
+ */
+lp_code lp_valid_good(const lp_valid *valid,
+                      size_t index,
+                      lp_range *range);
+
+/**
+ * Number of runs of rejected records and comments.
+ */
+lp_code lp_valid_rejected_len(const lp_valid *valid, size_t *len);
+
+/**
+ * A run of rejected records and comments, for whoever keeps what was not sent. `index` counts from 0; `LP_OUT_OF_RANGE` from
+ * `lp_valid_rejected_len` on.
+ */
+lp_code lp_valid_rejected(const lp_valid *valid,
+                          size_t index,
+                          lp_range *range);
+
+/**
+ * Fills a policy with its defaults. `size` is `sizeof *policy`; no byte past it is written.
+ *
+ * `LP_INVALID_OPTION` for a size that no version of the struct can have.
+ */
+lp_code lp_retry_policy_init(lp_retry_policy *policy, size_t size);
+
+/**
+ * How long to wait after so many tries, `elapsed` seconds after the first one began. `again` tells whether to try again at all:
+ * not where no try is left, or the next one would begin after the deadline; `seconds` is then 0.
+ *
+ * `policy` may be null for the defaults. `retry_after` leads to the seconds that the server asked for, which are never undercut,
+ * or is null. `random` is a number from 0 up to 1, evenly drawn; without chance give 1. Numbers that make no sense count as 0.
+ */
+lp_code lp_retry_wait(const lp_retry_policy *policy,
+                      uint32_t tries,
+                      double elapsed,
+                      const uint64_t *retry_after,
+                      double random,
+                      double *seconds,
+                      bool *again);
+
+/**
+ * Makes a packer. `level` is 0 (packs nothing) to 9 (packs best); `LP_INVALID_OPTION` above. `gzip` receives a packer that the
+ * caller frees with `lp_gzip_free`, or null when the call fails.
+ */
+lp_code lp_gzip_new(uint8_t level,
+                    lp_gzip **gzip);
+
+/**
+ * Frees a packer and what it gave. Null is harmless.
+ */
+void lp_gzip_free(lp_gzip *gzip);
+
+/**
+ * Packs a whole body. What was fed and not finished is forgotten. `packed` lives until the next call with this packer.
+ */
+lp_code lp_gzip_pack(lp_gzip *gzip,
+                     const uint8_t *data,
+                     size_t len,
+                     lp_str *packed);
+
+/**
+ * Packs the next bytes of a body that arrives in pieces. `packed` receives what is ready, which may be nothing, and lives until
+ * the next call with this packer.
+ */
+lp_code lp_gzip_feed(lp_gzip *gzip,
+                     const uint8_t *data,
+                     size_t len,
+                     lp_str *packed);
+
+/**
+ * Says that nothing more comes. `packed` receives the rest, which lives until the next call with this packer. The next bytes
+ * begin another body.
+ */
+lp_code lp_gzip_finish(lp_gzip *gzip,
+                       lp_str *packed);
+
+/**
+ * Fills limits with their defaults. `size` is `sizeof *limits`; no byte past it is written.
+ *
+ * `LP_INVALID_OPTION` for a size that no version of the struct can have.
+ */
+lp_code lp_gunzip_limits_init(lp_gunzip_limits *limits, size_t size);
+
+/**
+ * Makes an unpacker. `given` may be null for the default limits. `gunzip` receives an unpacker that the caller frees with
+ * `lp_gunzip_free`, or null when the call fails.
+ */
+lp_code lp_gunzip_new(const lp_gunzip_limits *given,
+                      lp_gunzip **gunzip);
+
+/**
+ * Frees an unpacker and what it gave. Null is harmless.
+ */
+void lp_gunzip_free(lp_gunzip *gunzip);
+
+/**
+ * Unpacks a whole body. What was fed before is forgotten. `plain` lives until the next call with this unpacker.
+ *
+ * `LP_INVALID_GZIP` for data that is damaged, cut short or followed by something else; `LP_GZIP_TOO_LARGE` and `LP_GZIP_RATIO`
+ * for more than the limits allow.
+ */
+lp_code lp_gunzip_unpack(lp_gunzip *gunzip,
+                         const uint8_t *data,
+                         size_t len,
+                         lp_str *plain);
+
+/**
+ * Unpacks the next bytes of a body that arrives in pieces. `plain` receives what comes out, which may be nothing, and lives
+ * until the next call with this unpacker. To bound the memory of a call, feed small pieces: a byte gives at most about 1000.
+ *
+ * Fails as `lp_gunzip_unpack`.
+ */
+lp_code lp_gunzip_feed(lp_gunzip *gunzip,
+                       const uint8_t *data,
+                       size_t len,
+                       lp_str *plain);
+
+/**
+ * Says that nothing more comes. `LP_INVALID_GZIP` if the body is cut short or there was none. To unpack another one, reset it.
+ */
+lp_code lp_gunzip_finish(lp_gunzip *gunzip);
+
+/**
+ * Forgets everything but the limits, and keeps the memory.
+ */
+lp_code lp_gunzip_reset(lp_gunzip *gunzip);
+
+/**
+ * Why the last call failed: what is wrong and what to do, in one sentence without a full stop; `message.ptr` is null if it did
+ * not fail. It lives until the next call that unpacks, or the free.
+ */
+lp_code lp_gunzip_error(const lp_gunzip *gunzip,
+                        lp_str *message);
 
 #ifdef __cplusplus
 }  // extern "C"

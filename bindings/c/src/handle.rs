@@ -47,19 +47,23 @@ pub(crate) unsafe fn create<T>(out: *mut *mut T, make: impl FnOnce() -> Result<T
         // SAFETY: promised by the caller.
         let mut out = unsafe { Out::required(out) }?;
         out.set(std::ptr::null_mut());
-        let handle = Box::new(Handle { value: make()?, broken: AtomicBool::new(false) });
-        out.set(Box::into_raw(handle).cast());
+        out.set(handed_over(make()?));
         Ok(())
     })
+}
+
+/// The pointer by which C holds a value.
+pub(crate) fn handed_over<T>(value: T) -> *mut T {
+    Box::into_raw(Box::new(Handle { value, broken: AtomicBool::new(false) })).cast()
 }
 
 /// Calls `body` with what is behind the pointer.
 ///
 /// # Safety
-/// `handle` is null or from [`create`], not freed, and not being written by another thread.
+/// `handle` is null or from [`create`] or [`handed_over`], not freed, and not being written by another thread.
 #[inline(always)]
 pub(crate) unsafe fn read<T>(handle: *const T, body: impl FnOnce(&T) -> Result<(), Code>) -> Status {
-    // SAFETY: promised by the caller; `create` made it a pointer to the whole `Handle`.
+    // SAFETY: promised by the caller; `handed_over` made it a pointer to the whole `Handle`.
     match unsafe { handle.cast::<Handle<T>>().as_ref() } {
         Some(Handle { value, broken }) => unless_broken(broken, || body(value)),
         None => Status::from(Code::NullArgument.number()),
@@ -69,10 +73,10 @@ pub(crate) unsafe fn read<T>(handle: *const T, body: impl FnOnce(&T) -> Result<(
 /// Calls `body` with what is behind the pointer, which it may change.
 ///
 /// # Safety
-/// `handle` is null or from [`create`], not freed, and not in use by another thread.
+/// `handle` is null or from [`create`] or [`handed_over`], not freed, and not in use by another thread.
 #[inline(always)]
 pub(crate) unsafe fn write<T>(handle: *mut T, body: impl FnOnce(&mut T) -> Result<(), Code>) -> Status {
-    // SAFETY: promised by the caller; `create` made it a pointer to the whole `Handle`.
+    // SAFETY: promised by the caller; `handed_over` made it a pointer to the whole `Handle`.
     match unsafe { handle.cast::<Handle<T>>().as_mut() } {
         Some(Handle { value, broken }) => unless_broken(broken, || body(value)),
         None => Status::from(Code::NullArgument.number()),
@@ -86,7 +90,7 @@ pub(crate) unsafe fn write<T>(handle: *mut T, body: impl FnOnce(&mut T) -> Resul
 /// As for [`write`].
 #[inline(always)]
 pub(crate) unsafe fn quickly<T>(handle: *mut T, body: impl FnOnce(&mut T) -> Option<bool>) -> bool {
-    // SAFETY: promised by the caller; `create` made it a pointer to the whole `Handle`.
+    // SAFETY: promised by the caller; `handed_over` made it a pointer to the whole `Handle`.
     match unsafe { handle.cast::<Handle<T>>().as_mut() } {
         Some(Handle { value, broken }) if !broken.load(Ordering::Relaxed) => body(value).unwrap_or(false),
         _ => false,
@@ -96,10 +100,11 @@ pub(crate) unsafe fn quickly<T>(handle: *mut T, body: impl FnOnce(&mut T) -> Opt
 /// What is behind the pointer of an argument, inside the guard: `LP_NULL_ARGUMENT` for null.
 ///
 /// # Safety
-/// `handle` is null or from [`create`], not freed as long as the result lives, and not being written by another thread.
+/// `handle` is null or from [`create`] or [`handed_over`], not freed as long as the result lives, and not being written by
+/// another thread.
 #[inline(always)]
 pub(crate) unsafe fn borrow<'h, T>(handle: *const T) -> Result<&'h T, Code> {
-    // SAFETY: promised by the caller; `create` made it a pointer to the whole `Handle`.
+    // SAFETY: promised by the caller; `handed_over` made it a pointer to the whole `Handle`.
     let Handle { value, broken } = unsafe { handle.cast::<Handle<T>>().as_ref() }.ok_or(Code::NullArgument)?;
     if broken.load(Ordering::Relaxed) { Err(Code::InternalPanic) } else { Ok(value) }
 }
@@ -107,13 +112,13 @@ pub(crate) unsafe fn borrow<'h, T>(handle: *const T) -> Result<&'h T, Code> {
 /// Frees what is behind the pointer; null is harmless.
 ///
 /// # Safety
-/// `handle` is null or from [`create`], not freed, and not in use by another thread.
+/// `handle` is null or from [`create`] or [`handed_over`], not freed, and not in use by another thread.
 pub(crate) unsafe fn free<T>(handle: *mut T) {
     if handle.is_null() {
         return;
     }
     guarded(|| {
-        // SAFETY: promised by the caller; `create` made it from a `Box<Handle<T>>`.
+        // SAFETY: promised by the caller; `handed_over` made it from a `Box<Handle<T>>`.
         drop(unsafe { Box::from_raw(handle.cast::<Handle<T>>()) });
         Ok(())
     });

@@ -35,6 +35,22 @@ pub mod table;
 
 pub mod tables;
 
+pub mod write_words;
+
+pub mod write_request;
+
+pub mod write_params;
+
+pub mod answer;
+
+pub mod write_response;
+
+pub mod split;
+
+pub mod retry;
+
+pub mod gzip;
+
 #[cfg(test)]
 mod table_properties;
 
@@ -52,5 +68,13 @@ mod tests {
         checked::<crate::encode::lp_key>();
         checked::<crate::table::lp_batches>();
         checked::<crate::tables::lp_tables>();
+        checked::<crate::write_request::lp_write_request>();
+        checked::<crate::write_params::lp_write_params>();
+        checked::<crate::answer::lp_answer>();
+        checked::<crate::write_response::lp_write_response>();
+        checked::<crate::split::lp_parts>();
+        checked::<crate::split::lp_valid>();
+        checked::<crate::gzip::lp_gzip>();
+        checked::<crate::gzip::lp_gunzip>();
     }
 }

@@ -320,7 +320,7 @@ pub(crate) fn word<T: Copy>(all: &[T], word: fn(T) -> &'static str, number: u32)
     chosen(all, number).map(|choice| Some(word(choice)))
 }
 
-fn flag(byte: Flag) -> Result<bool, Code> {
+pub(crate) fn flag(byte: Flag) -> Result<bool, Code> {
     match byte {
         0 => Ok(false),
         1 => Ok(true),

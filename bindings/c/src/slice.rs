@@ -23,6 +23,11 @@ impl lp_str {
         lp_str { ptr: bytes.as_ptr(), len: bytes.len() }
     }
 
+    /// [`NONE`](Self::NONE) for `None`.
+    pub(crate) fn of_optional(text: Option<&str>) -> lp_str {
+        text.map_or(lp_str::NONE, |text| lp_str::of(text.as_bytes()))
+    }
+
     /// The bytes.
     ///
     /// # Safety
@@ -31,6 +36,25 @@ impl lp_str {
     pub(crate) unsafe fn bytes<'a>(self) -> Result<&'a [u8], Code> {
         // SAFETY: promised by the caller.
         unsafe { slice(self.ptr, self.len) }
+    }
+
+    /// The text: `LP_INVALID_UTF8` for bytes that are none.
+    ///
+    /// # Safety
+    /// As for [`slice`].
+    pub(crate) unsafe fn text<'a>(self) -> Result<&'a str, Code> {
+        // SAFETY: promised by the caller.
+        std::str::from_utf8(unsafe { self.bytes() }?).map_err(|_| Code::InvalidUtf8)
+    }
+
+    /// The text, or `None` for [`NONE`](Self::NONE).
+    ///
+    /// # Safety
+    /// As for [`slice`].
+    pub(crate) unsafe fn optional_text<'a>(self) -> Result<Option<&'a str>, Code> {
+        // SAFETY: promised by the caller.
+        let text = unsafe { self.text() }?;
+        Ok((!self.ptr.is_null()).then_some(text))
     }
 }
 

@@ -10,7 +10,7 @@ use linepack_core::{Code, Report, validate};
 
 /// What `lp_validate` found. It never changes: any number of threads may read it at the same time.
 #[derive(Debug)]
-pub struct lp_report(Report);
+pub struct lp_report(pub(crate) Report);
 
 /// Checks a document and builds nothing. Bad records are no failure of the call: they are in the report.
 ///

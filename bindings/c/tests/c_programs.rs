@@ -104,7 +104,7 @@ macro_rules! programs {
     };
 }
 
-programs!(bad_inputs, basics, long_table, nulls, reading, streaming, table, writing);
+programs!(bad_inputs, basics, long_table, nulls, packing, reading, requests, responses, streaming, table, writing);
 
 #[test]
 fn the_quickstart_says_what_the_readme_says() {
@@ -148,6 +148,15 @@ fn a_table_is_written_and_read() {
 }
 
 #[test]
+fn a_write_is_made_and_its_answer_read() {
+    let expected = "POST: https://cluster-host.com/api/v2/write?bucket=my%20servers&precision=s\n\
+                    header: Authorization\nheader: Content-Type\nheader: Accept\n\
+                    body: cpu,host=a load=0.5 1700\ncpu,host=b load=1i 1700\n\n\
+                    outcome: partial\nline 2: invalid column type for column 'load'\n";
+    assert_eq!(String::from_utf8(output_of(&from_root("examples/c/write.c"), b"")).unwrap(), expected);
+}
+
+#[test]
 fn a_back_end_is_forced_by_the_environment() {
     let program = compiled_static(&folder().join("tests/c/reading.c"), "backend", &["-O2"]);
     let with = |word: &str| Command::new(&program).env("LINEPACK_BACKEND", word).output().expect("the program runs");
@@ -182,15 +191,19 @@ fn the_conformance_driver_answers() {
                   inexact=floor on_unencodable=error max_bytes=0 default_tags=x61:x39,x62:x39";
     let rows = "m x6d\nt x62 x32\nt x61 x31\nf x66 f 3ff8000000000000\nf x69 i -9223372036854775808\n\
                 f x75 u 18446744073709551615\nf x78 b true\nf x73 s x\ntime raw 1700\nrow\nm x\nf x66 b true\nrow\n";
+    let retry = "tries x33\n";
     let input = format!(
-        "decode a 16 {decode}\nm,t= f=1\nm f=1i\n\nencode b {} {encode}\n{rows}\ndecode c 0 {decode}\n\n",
-        rows.len()
+        "decode a 16 {decode}\nm,t= f=1\nm f=1i\n\nencode b {} {encode}\n{rows}\ndecode c 0 {decode}\n\n\
+         write-retry d {}\n{retry}\n",
+        rows.len(),
+        retry.len()
     );
     let expected = "> a\npoint 2 2 - 0\nm x6d\nf x66 i 1\nerror empty_tag_value 1 1 5 4 1\nreport 0 1 1\n\
                     verror empty_tag_value 1 1 5 4 1\n.\n\
                     > b\nerror missing_measurement 1 measurement -\nskipped 0 0\n\
                     body x6d2c613d312c623d3220663d312e352c693d2d393232333337323033363835343737353830386\
                     92c753d3138343436373434303733373039353531363135752c783d747275652c733d222220313730300a\n.\n\
-                    > c\nreport 1 0 0\n.\n";
+                    > c\nreport 1 0 0\n.\n\
+                    > d\nwait x34303030\n.\n";
     assert_eq!(answer(&[], &input), expected);
 }

@@ -47,8 +47,8 @@ Examples:
   linepack write data.lp --url http://127.0.0.1:8086 --bucket home
   linepack write --precision s --gzip --token-env INFLUX_TOKEN --url https://example.com --bucket home data.lp
 
-Everything is checked before anything is sent. A request that fails to connect, or is answered 429 or 503, is tried
-again.
+Everything is checked before anything is sent. A request that fails to connect, or is answered 429, 503 or otherwise in
+a way that may pass, is tried again. Records that the server rejects are shown where they stand in the file.
 
 Exit codes: 0 written, 1 rejected lines, 2 wrong usage, 3 a file, the network or the server failed.";
 
@@ -243,7 +243,7 @@ pub struct Write {
     #[command(flatten)]
     pub reading: Reading,
 
-    /// Send bodies packed with gzip
+    /// Send bodies of 1000 bytes and more packed with gzip
     #[arg(long)]
     pub gzip: bool,
 

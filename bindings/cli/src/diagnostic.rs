@@ -3,6 +3,7 @@
 use crate::args::When;
 use crate::excerpt::Excerpt;
 use crate::text::Text;
+use linepack::write::Rejected;
 use linepack::{Code, LineError};
 use std::fmt::Write;
 use std::io::IsTerminal;
@@ -143,6 +144,39 @@ pub fn render(style: Style, file: &str, error: &LineError, text: Text<'_>) -> St
     }
     let _ = writeln!(out, "{} {}\n", style.cyan("help:"), help(error.code));
     out
+}
+
+/// A record that the server rejected, which stands at `record` in the file's `data`.
+pub fn refused(style: Style, file: &str, why: &str, data: &[u8], record: Range<usize>) -> String {
+    let text = Text::whole(data);
+    let line = memchr::memchr_iter(b'\n', &data[..record.start]).count() as u64 + 1;
+    let start = memchr::memrchr(b'\n', &data[..record.start]).map_or(0, |lf| lf + 1);
+    let place = Place::at(line, (record.start - start) as u64 + 1, text, start as u64);
+    let mut out = refusal(style, &format!("{}:{}:{}: ", harmless(file), place.line, place.column), why);
+    let gutter = line.to_string().len();
+    let excerpt = Excerpt::around(place.text, place.bytes(0).start);
+    source(&mut out, style, gutter, line, &excerpt);
+    if let Some((before, under)) = excerpt.columns(place.bytes(record.len())) {
+        mark(&mut out, style, gutter, before, &style.red(&"^".repeat(under)));
+    }
+    out.push('\n');
+    out
+}
+
+/// A record that the server rejected and that was not found in what was sent.
+pub fn refused_somewhere(style: Style, record: &Rejected) -> String {
+    let place = record.line.map(|line| format!("line {line} of the request: ")).unwrap_or_default();
+    let mut out = refusal(style, &place, &record.message);
+    if let Some(text) = &record.text {
+        let _ = writeln!(out, "{} {}", style.blue(" |"), Excerpt::around(text.as_bytes(), 0).text());
+    }
+    out.push('\n');
+    out
+}
+
+fn refusal(style: Style, place: &str, why: &str) -> String {
+    let why: Vec<String> = why.lines().map(harmless).collect();
+    format!("{}{}: {}\n", style.bold(place), style.red("error[rejected by the server]"), style.bold(&why.join("\n  ")))
 }
 
 fn source(out: &mut String, style: Style, gutter: usize, line: u64, excerpt: &Excerpt<'_>) {

@@ -33,7 +33,7 @@ pub fn all(rust: &str) -> Vec<Face> {
     let drivers = root.join("tests/conformance/drivers");
     vec![
         Face { name: "rust", writes: true, program: rust.into(), script: None },
-        Face { name: "c", writes: false, program: c, script: None },
+        Face { name: "c", writes: true, program: c, script: None },
         Face {
             name: "python",
             writes: true,

@@ -7,15 +7,16 @@ mod write;
 
 use crate::args::Serve;
 use crate::exit::{self, Exit, Failure};
-use answer::{Answer, Refusal};
+use answer::Reply;
+use hyper::Method;
 use hyper::body::Incoming;
 use hyper::header::EXPECT;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
-use hyper::{Response, StatusCode};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use linepack::ReadOptions;
+use linepack::write::{Answer, Refusal, RefusalCode, Secret, WriteParams};
 use linepack_shared::ReadWords;
 use std::convert::Infallible;
 use std::io::{self, Write};
@@ -36,7 +37,7 @@ const CONNECTIONS: usize = 64;
 
 /// What every request needs.
 struct Server {
-    token: Option<String>,
+    token: Option<Secret>,
     max_body: usize,
     partial: bool,
     options: ReadOptions,
@@ -54,7 +55,7 @@ struct Seen {
 pub fn run(args: &Serve) -> Result<Exit, Failure> {
     let words = ReadWords { errors: Some("collect"), ..Default::default() };
     let server = Arc::new(Server {
-        token: args.token.clone(),
+        token: args.token.as_deref().map(Secret::new),
         max_body: args.max_body,
         partial: !args.all_or_nothing,
         options: words.options().map_err(|e| Failure::usage(e.to_string()))?,
@@ -141,49 +142,67 @@ fn stop_signal() -> io::Result<impl Future<Output = ()>> {
 }
 
 impl Server {
-    async fn respond(self: Arc<Self>, request: hyper::Request<Incoming>) -> Answer {
+    async fn respond(self: Arc<Self>, request: hyper::Request<Incoming>) -> Reply {
         // Neither query nor headers are logged: a token may stand in both.
         let line = format!("{} {}", request.method(), request.uri().path());
         let mut seen = Seen::default();
-        let answer = match self.answer(request, &mut seen).await {
-            Ok(answer) => answer,
-            Err(refusal) => refusal.answer(),
+        let reply = match (request.uri().path(), request.method()) {
+            ("/health", &Method::GET | &Method::HEAD) => answer::health(),
+            ("/health", _) => answer::health_method(),
+            _ => answer::of(self.answer(request, &mut seen).await),
         };
         let Seen { records, rejected, bytes } = seen;
-        let status = Response::status(&answer).as_u16();
+        let status = reply.status().as_u16();
         log(&format!("{line} {status} records={records} rejected={rejected} bytes={bytes}"));
-        answer
+        reply
     }
 
-    async fn answer(self: Arc<Self>, request: hyper::Request<Incoming>, seen: &mut Seen) -> Result<Answer, Refusal> {
+    async fn answer(self: Arc<Self>, request: hyper::Request<Incoming>, seen: &mut Seen) -> Answer {
         let (head, body) = request.into_parts();
-        let query = head.uri.query().unwrap_or_default();
-        let params = match request::route(&head.method, head.uri.path(), query, &head.headers, self.token.as_deref()) {
-            Ok(request::Request::Health) => return Ok(answer::health()),
-            Ok(request::Request::Write(params)) => params,
+        let params = match request::params(&head).and_then(|params| self.admit(params)) {
+            Ok(params) => params,
             Err(refusal) => {
-                // A client that is still sending would see a reset instead of the answer.
+                // A client that is still sending would see a reset instead of the answer; one that waits for a
+                // "100 Continue" has not begun.
                 if !head.headers.contains_key(EXPECT) {
-                    let _ = tokio::time::timeout(BODY, request::body(body, &head.headers, 0)).await;
+                    let _ = tokio::time::timeout(BODY, request::body(body, 0)).await;
                 }
-                return Err(refusal);
+                return Answer::from(&refusal);
             }
         };
-        let body = tokio::time::timeout(BODY, request::body(body, &head.headers, self.max_body)).await;
-        let body = body.map_err(|_| {
-            Refusal::new(StatusCode::REQUEST_TIMEOUT, "request timeout", "the body did not arrive in time")
-        })??;
+        let plain = params.plain;
+        match self.receive(params, body, seen).await {
+            Ok(()) => Answer::written(),
+            Err(mut refusal) => {
+                refusal.plain = plain;
+                Answer::from(&refusal)
+            }
+        }
+    }
+
+    /// Whether this client may write, and as much as it says.
+    fn admit(&self, params: WriteParams) -> Result<WriteParams, Refusal> {
+        if let Some(token) = &self.token {
+            params.authorise(token)?;
+        }
+        params.fits(self.max_body as u64)?;
+        Ok(params)
+    }
+
+    async fn receive(self: Arc<Self>, params: WriteParams, body: Incoming, seen: &mut Seen) -> Result<(), Refusal> {
+        let body = tokio::time::timeout(BODY, request::body(body, self.max_body)).await;
+        let body = body.map_err(|_| Refusal::new(RefusalCode::Timeout, "the body did not arrive in time"))??;
         seen.bytes = body.len();
         let done = tokio::task::spawn_blocking(move || self.write(&params, body));
         let (counts, result) =
             done.await.unwrap_or_else(|_| (Seen::default(), Err(internal("the write failed inside"))));
         *seen = Seen { bytes: seen.bytes, ..counts };
-        result.map(|()| answer::no_content())
+        result
     }
 }
 
 fn internal(message: impl Into<String>) -> Refusal {
-    Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, "internal error", message)
+    Refusal::new(RefusalCode::Internal, message)
 }
 
 /// One line on standard error, which may be closed.

@@ -1,133 +1,38 @@
-//! What a request asks for: its path, its parameters, its headers, its body.
+//! What a request asks for: its head, its body.
 
-use super::answer::Refusal;
-use flate2::read::MultiGzDecoder;
 use http_body_util::BodyExt;
 use hyper::body::{Body, Bytes};
-use hyper::header::{AUTHORIZATION, CONTENT_ENCODING, EXPECT, HeaderMap};
-use hyper::{Method, StatusCode};
-use linepack::Precision;
+use hyper::header::HeaderMap;
+use hyper::http::request::Parts;
+use linepack::Code;
+use linepack::write::{Api, GunzipLimits, Refusal, RefusalCode, WriteParams, gunzip};
 use std::borrow::Cow;
-use std::io::Read;
 
 /// Bytes of a refused body that are read and thrown away, so that the client gets to read why.
 const DISCARD: usize = 64 << 20;
 
-/// What is asked for.
-#[derive(Debug)]
-pub enum Request {
-    Health,
-    Write(Params),
-}
-
-/// A write, before its body.
-#[derive(Debug)]
-pub struct Params {
-    pub bucket: String,
-    pub precision: Precision,
-    pub gzip: bool,
-}
-
-/// Reads everything but the body.
-pub fn route(
-    method: &Method,
-    path: &str,
-    query: &str,
-    headers: &HeaderMap,
-    token: Option<&str>,
-) -> Result<Request, Refusal> {
-    match path {
-        "/health" => allow(method, &[Method::GET, Method::HEAD], "GET, HEAD").map(|()| Request::Health),
-        "/api/v2/write" => {
-            allow(method, &[Method::POST], "POST")?;
-            authorise(headers, token)?;
-            let (bucket, precision) = params(query)?;
-            Ok(Request::Write(Params { bucket, precision, gzip: gzip(headers)? }))
-        }
-        _ => Err(Refusal::new(StatusCode::NOT_FOUND, "not found", "path not found")),
+/// Reads everything of a write but its body.
+pub fn params(head: &Parts) -> Result<WriteParams, Refusal> {
+    let path = head.uri.path();
+    if [Api::V1, Api::V3].iter().any(|api| api.path() == path) {
+        return Err(Refusal::new(RefusalCode::NotFound, "path not found: only /api/v2/write is served"));
     }
+    let headers = text(&head.headers);
+    let headers: Vec<(&str, &str)> = headers.iter().map(|(name, value)| (*name, &**value)).collect();
+    WriteParams::from_request(head.method.as_str(), path, head.uri.query().unwrap_or_default(), &headers)
 }
 
-fn allow(method: &Method, allowed: &[Method], names: &'static str) -> Result<(), Refusal> {
-    if allowed.contains(method) {
-        return Ok(());
-    }
-    let refusal = Refusal::new(StatusCode::METHOD_NOT_ALLOWED, "method not allowed", format!("allow: {names}"));
-    Err(Refusal { allow: Some(names), ..refusal })
-}
-
-fn authorise(headers: &HeaderMap, token: Option<&str>) -> Result<(), Refusal> {
-    let Some(token) = token else { return Ok(()) };
-    let mut words = headers.get(AUTHORIZATION).map_or(&b""[..], |value| value.as_bytes()).splitn(2, |&b| b == b' ');
-    let (scheme, given) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
-    let known = scheme.eq_ignore_ascii_case(b"token") || scheme.eq_ignore_ascii_case(b"bearer");
-    if known && same(given, token.as_bytes()) {
-        Ok(())
-    } else {
-        Err(Refusal::new(StatusCode::UNAUTHORIZED, "unauthorized", "unauthorized access"))
-    }
-}
-
-/// Compares in a time that says nothing about where the two differ.
-fn same(a: &[u8], b: &[u8]) -> bool {
-    a.len() == b.len() && a.iter().zip(b).fold(0, |differ, (x, y)| differ | (x ^ y)) == 0
-}
-
-fn params(query: &str) -> Result<(String, Precision), Refusal> {
-    let deserialize =
-        |what: String| Refusal::invalid(format!("failed to deserialize org/bucket/precision in request: {what}"));
-    let [mut bucket, mut precision, mut org]: [Option<Cow<'_, str>>; 3] = Default::default();
-    for (key, value) in form_urlencoded::parse(query.as_bytes()) {
-        let known = match &*key {
-            "bucket" => &mut bucket,
-            "precision" => &mut precision,
-            "org" => &mut org,
-            _ => continue,
-        };
-        if known.replace(value).is_some() {
-            return Err(deserialize(format!("duplicate field `{key}`")));
-        }
-    }
-    let precision = match precision {
-        None => Precision::Ns,
-        // `m` and `h` are taken, though the documented text does not name them.
-        Some(word) => word
-            .parse()
-            .map_err(|_| deserialize(format!("unknown variant `{word}`, expected one of `s`, `ms`, `us`, `ns`")))?,
+/// Headers as text; bytes that are not UTF-8 are read as Latin-1.
+fn text(headers: &HeaderMap) -> Vec<(&str, Cow<'_, str>)> {
+    let text = |bytes| match std::str::from_utf8(bytes) {
+        Ok(text) => Cow::Borrowed(text),
+        Err(_) => Cow::Owned(bytes.iter().map(|&byte| char::from(byte)).collect()),
     };
-    if org.is_some_and(|org| org.is_empty()) {
-        return Err(Refusal::invalid("missing org value: leave org out or give a name"));
-    }
-    match bucket.filter(|bucket| !bucket.is_empty()) {
-        Some(bucket) => Ok((bucket.into_owned(), precision)),
-        None => Err(Refusal::invalid("missing bucket value")),
-    }
-}
-
-fn gzip(headers: &HeaderMap) -> Result<bool, Refusal> {
-    let mut encodings = headers.get_all(CONTENT_ENCODING).iter();
-    let encoding = encodings.next().map_or(&b"identity"[..], |value| value.as_bytes()).trim_ascii();
-    match encoding {
-        _ if encodings.next().is_some() => {}
-        _ if encoding.eq_ignore_ascii_case(b"gzip") => return Ok(true),
-        _ if encoding.is_empty() || encoding.eq_ignore_ascii_case(b"identity") => return Ok(false),
-        _ => {}
-    }
-    let message = format!("unacceptable content-encoding: {}", String::from_utf8_lossy(encoding));
-    Err(Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported media type", message))
+    headers.iter().map(|(name, value)| (name.as_str(), text(value.as_bytes()))).collect()
 }
 
 /// The body as sent, if it has at most `max` bytes.
-pub async fn body<B: Body<Data = Bytes> + Unpin>(
-    mut body: B,
-    headers: &HeaderMap,
-    max: usize,
-) -> Result<Vec<u8>, Refusal> {
-    let refusal = || Refusal::too_large(max);
-    // A client that waits for a "100 Continue" has not sent the body yet.
-    if headers.contains_key(EXPECT) && body.size_hint().lower() > max as u64 {
-        return Err(refusal());
-    }
+pub async fn body<B: Body<Data = Bytes> + Unpin>(mut body: B, max: usize) -> Result<Vec<u8>, Refusal> {
     let mut kept = Vec::new();
     let mut length: usize = 0;
     while let Some(frame) = body.frame().await {
@@ -143,16 +48,14 @@ pub async fn body<B: Body<Data = Bytes> + Unpin>(
             }
         }
     }
-    if length > max { Err(refusal()) } else { Ok(kept) }
+    if length > max { Err(Refusal::too_large(max as u64)) } else { Ok(kept) }
 }
 
-/// The body as meant, if it has at most `max` bytes.
+/// The body as meant, if it has at most `max` bytes. That bounds it enough: equal lines pack well beyond any fair ratio.
 pub fn unpack(packed: &[u8], max: usize) -> Result<Vec<u8>, Refusal> {
-    let mut plain = Vec::new();
-    let bound = (max as u64).saturating_add(1);
-    MultiGzDecoder::new(packed)
-        .take(bound)
-        .read_to_end(&mut plain)
-        .map_err(|e| Refusal::invalid(format!("error decoding gzip stream: {e}")))?;
-    if plain.len() > max { Err(Refusal::too_large(max)) } else { Ok(plain) }
+    let limits = GunzipLimits::new().max_bytes(max as u64).max_ratio(None);
+    gunzip(packed, &limits).map_err(|error| match error.code {
+        Code::GzipTooLarge => Refusal::too_large(max as u64),
+        _ => Refusal::invalid(format!("error decoding gzip stream: {}", error.detail.unwrap_or(error.code.sentence()))),
+    })
 }

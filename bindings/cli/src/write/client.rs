@@ -3,43 +3,41 @@
 use crate::args::Write as Args;
 use crate::diagnostic::harmless;
 use crate::exit::{Failure, complain, reason};
-use flate2::{Compression, write::GzEncoder};
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use std::io::Write;
-use std::time::Duration;
-use ureq::http::header::{LOCATION, RETRY_AFTER};
-use ureq::http::{HeaderValue, StatusCode};
-use ureq::{Agent, Body, http::Response};
+use linepack::write::{Gzip, Outcome, RetryPolicy, WriteOptions, WriteRequest, WriteResponse};
+use linepack::{Code, Precision};
+use std::hash::{BuildHasher, Hasher, RandomState};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use ureq::Agent;
+use ureq::http::StatusCode;
 
-/// What stays as it is in a query string.
-const QUERY: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
-/// The wait before the second try; it doubles each time.
-const FIRST_WAIT: Duration = Duration::from_millis(500);
-/// No wait is longer, whatever the server asks for.
-const LONGEST_WAIT: Duration = Duration::from_secs(60);
+/// The longest wait before the second try; it doubles each time.
+const FIRST_WAIT: f64 = 0.5;
+/// The last try begins at most so many seconds after the first.
+const DEADLINE: f64 = 180.0;
 const CONNECT: Duration = Duration::from_secs(10);
 const ANSWER: Duration = Duration::from_secs(60);
-/// Bytes of an error's text that are read.
-const TEXT: u64 = 64 << 10;
+/// Bytes of an answer's body that are read.
+const TEXT: u64 = 1 << 20;
 
 pub struct Client {
     agent: Agent,
-    url: String,
-    authorization: Option<HeaderValue>,
-    gzip: bool,
-    tries: u32,
+    options: WriteOptions,
+    precision: Precision,
+    packer: Option<Gzip>,
+    policy: RetryPolicy,
 }
 
-/// Why a try failed.
+/// Why there is no answer that ends the tries.
 struct Fault {
     message: String,
     /// Whether another try may help, and how long the server asks to wait.
     again: bool,
-    wait: Option<Duration>,
+    retry_after: Option<u64>,
 }
 
 impl Client {
-    pub fn new(args: &Args) -> Result<Self, Failure> {
+    /// Everything that can be wrong with the arguments is found here.
+    pub fn new(args: &Args, precision: Precision) -> Result<Self, Failure> {
         let agent = Agent::config_builder()
             .http_status_as_error(false)
             // Following one would turn the write into a GET, or carry the token elsewhere.
@@ -50,65 +48,88 @@ impl Client {
             .user_agent(concat!("linepack/", env!("CARGO_PKG_VERSION")))
             .build()
             .into();
-        let authorization = token(args)?.map(|token| authorization(&token)).transpose()?;
-        Ok(Client { agent, url: url(args)?, authorization, gzip: args.gzip, tries: args.max_tries })
+        let mut options = WriteOptions::new(&args.url, &args.bucket).gzip(args.gzip);
+        options.org = args.org.clone();
+        options.token = token(args)?.map(|token| token.trim().into());
+        // The smallest of bodies, so that what is wrong is said before any file is read.
+        WriteRequest::new(&options, b"m f=1", precision).map_err(|error| {
+            let option = match error.code {
+                Code::InvalidUrl => "--url: ",
+                Code::MissingBucket => "--bucket: ",
+                Code::EmptyOrg => "--org: ",
+                _ => "",
+            };
+            Failure::usage(format!("{option}{error}"))
+        })?;
+        let policy = RetryPolicy {
+            base: FIRST_WAIT,
+            max_tries: args.max_tries,
+            deadline: Some(DEADLINE),
+            ..RetryPolicy::default()
+        };
+        Ok(Client { agent, options, precision, packer: None, policy })
     }
 
-    /// Sends one body; the error is a sentence for the user.
-    pub fn write(&self, body: &[u8]) -> Result<(), String> {
-        let packed = if self.gzip { Some(gzip(body).map_err(|e| format!("cannot pack the body: {e}"))?) } else { None };
-        let body = packed.as_deref().unwrap_or(body);
-        let mut wait = FIRST_WAIT;
-        for attempt in 1.. {
-            let Err(fault) = self.attempt(body) else { break };
-            if !fault.again || attempt >= self.tries {
-                return Err(fault.message);
-            }
-            let pause = fault.wait.unwrap_or(wait).min(LONGEST_WAIT);
-            complain(&format!("{}; trying again in {} s", fault.message, pause.as_secs_f32()));
-            std::thread::sleep(pause);
-            wait *= 2;
+    /// Sends one body and gives the server's answer, which is not to try again; the error is a sentence for the user.
+    pub fn write(&mut self, body: &[u8]) -> Result<WriteResponse, String> {
+        let request = WriteRequest::packed_by(&self.options, body, self.precision, &mut self.packer)
+            .map_err(|error| error.to_string())?;
+        let began = Instant::now();
+        let mut tries = 0;
+        loop {
+            let fault = match attempt(&self.agent, &request) {
+                Ok(response) => return Ok(response),
+                Err(fault) => fault,
+            };
+            tries += 1;
+            let wait = self.policy.wait(tries, began.elapsed().as_secs_f64(), fault.retry_after, chance());
+            let Some(wait) = wait.filter(|_| fault.again) else { return Err(fault.message) };
+            complain(&format!("{}; trying again in {wait:.1} s", fault.message));
+            std::thread::sleep(Duration::from_secs_f64(wait));
         }
-        Ok(())
-    }
-
-    fn attempt(&self, body: &[u8]) -> Result<(), Fault> {
-        let mut request = self.agent.post(&self.url).content_type("text/plain; charset=utf-8");
-        if let Some(value) = &self.authorization {
-            request = request.header("Authorization", value);
-        }
-        if self.gzip {
-            request = request.header("Content-Encoding", "gzip");
-        }
-        match request.send(body) {
-            Ok(answer) if answer.status() == StatusCode::NO_CONTENT => Ok(()),
-            Ok(answer) => Err(refused(answer)),
-            Err(error) => Err(unreached(error)),
-        }
-    }
-}
-
-fn refused(mut answer: Response<Body>) -> Fault {
-    let status = answer.status();
-    let header = |name| answer.headers().get(name).and_then(|value| value.to_str().ok());
-    let wait = header(RETRY_AFTER).and_then(|seconds| seconds.trim().parse().ok()).map(Duration::from_secs);
-    let location = header(LOCATION).map(|to| format!(" (it points to {})", harmless(to))).unwrap_or_default();
-    let text = answer.body_mut().with_config().limit(TEXT).lossy_utf8(true).read_to_string().unwrap_or_default();
-    let said = said(&text);
-    let colon = if said.is_empty() { "" } else { ": " };
-    Fault {
-        message: format!("the server answered {status}{location}{colon}{said}"),
-        again: matches!(status, StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE),
-        wait,
     }
 }
 
-/// The message in a server's answer, or the answer as it is; line ends stay, other control characters do not.
-fn said(text: &str) -> String {
-    let object: Option<serde_json::Value> = serde_json::from_str(text).ok();
-    let message = object.as_ref().and_then(|o| o.get("message").or_else(|| o.get("error"))?.as_str());
-    let lines: Vec<String> = message.unwrap_or(text).trim().lines().map(harmless).collect();
-    lines.join("\n  ")
+/// A number from 0 up to 1 that nobody can foresee, so that clients do not come back all at once.
+fn chance() -> f64 {
+    // Each of these states has keys of its own.
+    RandomState::new().build_hasher().finish() as f64 / u64::MAX as f64
+}
+
+fn attempt(agent: &Agent, request: &WriteRequest<'_>) -> Result<WriteResponse, Fault> {
+    let mut post = agent.post(request.url());
+    for header in request.headers() {
+        post = post.header(header.name, header.value());
+    }
+    let mut answer = post.send(request.body()).map_err(unreached)?;
+    let headers: Vec<(String, String)> = answer
+        .headers()
+        .iter()
+        .map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
+        .collect();
+    let headers: Vec<(&str, &str)> = headers.iter().map(|(name, value)| (&**name, &**value)).collect();
+    let status = answer.status().as_u16();
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).ok().map(|since| since.as_secs());
+    // What cannot be read of an answer leaves its status.
+    let body = answer.body_mut().with_config().limit(TEXT).read_to_vec().unwrap_or_default();
+    let response = WriteResponse::parse(status, &headers, &body, now);
+    match response.outcome {
+        Outcome::Retry => Err(Fault { message: said(&response), again: true, retry_after: response.retry_after }),
+        _ => Ok(response),
+    }
+}
+
+/// What the server said, for people; line ends stay, other control characters do not.
+pub fn said(response: &WriteResponse) -> String {
+    let lines: Vec<String> = response.message.lines().map(harmless).collect();
+    let message = lines.join("\n  ");
+    // The core's own sentence for an answer without words.
+    if message.starts_with(&format!("the server answered {} ", response.status)) {
+        return message;
+    }
+    let status = StatusCode::from_u16(response.status).ok();
+    let reason = status.and_then(|status| status.canonical_reason()).map(|reason| format!(" {reason}"));
+    format!("the server answered {}{}: {message}", response.status, reason.unwrap_or_default())
 }
 
 fn unreached(error: ureq::Error) -> Fault {
@@ -118,34 +139,7 @@ fn unreached(error: ureq::Error) -> Fault {
         ureq::Error::HostNotFound => "there is no host of that name".into(),
         error => error.to_string(),
     };
-    Fault { message: format!("cannot reach the server: {why}"), again, wait: None }
-}
-
-fn url(args: &Args) -> Result<String, Failure> {
-    let base = args.url.trim_end_matches('/');
-    let rest = base.strip_prefix("http://").or_else(|| base.strip_prefix("https://"));
-    let wrong = match rest {
-        None => Some("it must begin with http:// or https://"),
-        Some(rest) if rest.contains(['?', '#']) => Some("give it without a query; there are options for that"),
-        Some(rest) if rest.split('/').next().is_some_and(|host| host.contains('@')) => {
-            Some("give it without a name and a password; use --token-file or --token-env")
-        }
-        Some(_) => None,
-    };
-    if let Some(wrong) = wrong {
-        return Err(Failure::usage(format!("--url: {wrong}")));
-    }
-    if args.bucket.is_empty() {
-        return Err(Failure::usage("--bucket: it is empty"));
-    }
-    let encode = |text: &str| utf8_percent_encode(text, QUERY).to_string();
-    let org = args.org.as_deref().map(|org| format!("&org={}", encode(org))).unwrap_or_default();
-    let (bucket, precision) = (encode(&args.bucket), &args.reading.precision);
-    let url = format!("{base}/api/v2/write?bucket={bucket}&precision={precision}{org}");
-    match url.parse::<ureq::http::Uri>() {
-        Ok(uri) if uri.host().is_some_and(|host| !host.is_empty()) => Ok(url),
-        _ => Err(Failure::usage(format!("--url: {} is not a URL", harmless(&args.url)))),
-    }
+    Fault { message: format!("cannot reach the server: {why}"), again, retry_after: None }
 }
 
 fn token(args: &Args) -> Result<Option<String>, Failure> {
@@ -160,18 +154,4 @@ fn token(args: &Args) -> Result<Option<String>, Failure> {
         return Ok(Some(text));
     }
     Ok(args.token.clone())
-}
-
-fn authorization(token: &str) -> Result<HeaderValue, Failure> {
-    let token = token.trim();
-    let value = HeaderValue::from_str(&format!("Token {token}")).ok().filter(|_| !token.is_empty());
-    let mut value = value.ok_or_else(|| Failure::usage("the token is empty or holds characters that none can have"))?;
-    value.set_sensitive(true);
-    Ok(value)
-}
-
-fn gzip(body: &[u8]) -> std::io::Result<Vec<u8>> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
-    encoder.write_all(body)?;
-    encoder.finish()
 }

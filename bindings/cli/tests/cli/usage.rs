@@ -39,15 +39,25 @@ fn misuse_is_2_and_says_what_would_be_right() {
     wrong(&["serve", "--token", ""], "an empty token protects nothing");
     wrong(&["write", "--url", "http://127.0.0.1:1"], "--bucket");
     let write = |url| ["write", "--bucket", "b", "--url", url];
-    wrong(&write("127.0.0.1:8086"), "--url: it must begin with http:// or https://");
+    wrong(
+        &write("127.0.0.1:8086"),
+        "--url: the server's URL cannot be used (it begins with neither http:// nor https://)",
+    );
     wrong(&write("http://"), "--url: ");
-    wrong(&write("http://a/?db=x"), "--url: give it without a query");
-    wrong(&write("http://me:secret@a/"), "--url: give it without a name and a password");
+    wrong(&write("http://a/?db=x"), "--url: the server's URL cannot be used (it has a query or a fragment)");
+    wrong(&write("http://me:secret@a/"), "(it has a user; give user and token as options)");
     let plain = ["write", "--url", "http://127.0.0.1:1", "--bucket"];
-    wrong(&[&plain[..], &[""]].concat(), "--bucket: it is empty");
+    wrong(&[&plain[..], &[""]].concat(), "--bucket: the bucket is empty");
     wrong(&[&plain[..], &["b", "--batch-size", "0"]].concat(), "--batch-size");
-    wrong(&[&plain[..], &["b", "--token", " "]].concat(), "the token is empty");
-    wrong(&[&plain[..], &["b", "--token", "a\nb"]].concat(), "characters that none can have");
+    wrong(
+        &[&plain[..], &["b", "--token", " "]].concat(),
+        "the token is empty or has a character that no header can carry",
+    );
+    wrong(
+        &[&plain[..], &["b", "--token", "a\nb"]].concat(),
+        "the token is empty or has a character that no header can carry",
+    );
+    wrong(&[&plain[..], &["b", "--org", ""]].concat(), "--org: the organisation is empty");
     wrong(&[&plain[..], &["b", "--token-env", "NO_SUCH_TOKEN"]].concat(), "there is no variable NO_SUCH_TOKEN");
 }
 
