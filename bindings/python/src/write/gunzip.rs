@@ -10,7 +10,7 @@ use pyo3::types::PyBytes;
 use std::sync::Mutex;
 
 /// The defaults that Python's signatures show.
-const _: () = assert!(limits::BODY_BYTES == 10_485_760 && limits::GZIP_RATIO == 200);
+const _: () = assert!(limits::REQUEST_BYTES == 10_485_760 && limits::GZIP_RATIO == 200);
 
 fn limits_of(max_bytes: Option<u64>, max_ratio: Option<u32>) -> GunzipLimits {
     GunzipLimits::new().max_bytes(max_bytes.unwrap_or(u64::MAX)).max_ratio(max_ratio)
