@@ -11,7 +11,9 @@ import { PACKINGS } from "./packings.mjs";
 
 const ROUNDS = 11;
 const ROWS = 5000;
-const BATCHES = 6;
+// As long for each: in the few milliseconds that the fastest take for as many batches as the slowest, what one has to do anew
+// after a collection, and when its own garbage is collected, would decide.
+const ROUND_MICROSECONDS = 200_000;
 
 /** How many times as fast as the client each way of writing must be. */
 const PROMISED = new Map([
@@ -99,15 +101,25 @@ function said(body) {
 }
 
 /** The processor time of all threads for a row in microseconds, what collecting garbage takes included. */
-function measured(work) {
+function measured(work, batches) {
   // What the one before has left behind is not this one's. The first call leaves sweeping to other threads, whose time would
   // be counted below; the second waits for them.
   globalThis.gc();
   globalThis.gc();
   const before = process.cpuUsage();
-  for (let batch = 0; batch < BATCHES; batch++) work();
+  for (let batch = 0; batch < batches; batch++) work();
   const { user, system } = process.cpuUsage(before);
-  return (user + system) / BATCHES / ROWS;
+  return (user + system) / batches / ROWS;
+}
+
+/** How many batches make a round; finding out warms up. */
+function batchesOf(work) {
+  const before = process.cpuUsage();
+  for (let batches = 1; ; batches++) {
+    work();
+    const { user, system } = process.cpuUsage(before);
+    if (user + system >= ROUND_MICROSECONDS) return batches;
+  }
 }
 
 const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1];
@@ -115,12 +127,9 @@ const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1];
 /** Of each contestant the time for a row, how many times as fast as the first it is, and slowest over fastest round. */
 function race(contestants) {
   const times = new Map(Array.from(contestants.keys(), (name) => [name, []]));
-  for (let round = 0; round <= ROUNDS; round++) {
-    for (const [name, work] of contestants) {
-      const time = measured(work);
-      // The first round only warms up.
-      if (round > 0) times.get(name).push(time);
-    }
+  const rounds = Array.from(contestants, ([name, work]) => [name, work, batchesOf(work)]);
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const [name, work, batches] of rounds) times.get(name).push(measured(work, batches));
   }
   const [first] = times.values();
   const result = ([name, all]) => {
@@ -164,7 +173,7 @@ Written by \`make bench-node-encode\`, ${day}. README.md says how to read it: tr
 
 - Machine: ${cpus()[0].model}, ${cpus().length} cores; Node ${process.versions.node}, linepack ${version},
   @influxdata/influxdb-client ${theirVersion}.
-- ${ROWS} rows a batch; medians of ${ROUNDS} interleaved rounds of ${BATCHES} batches, processor time of all threads.
+- ${ROWS} rows a batch; medians of ${ROUNDS} interleaved rounds of ${ROUND_MICROSECONDS / 1e6} s each, processor time of all threads.
 - Slowest round over fastest round of a contestant: median ${median(spreads).toFixed(2)}, largest ${Math.max(...spreads).toFixed(2)}.
 
 ## What is promised
