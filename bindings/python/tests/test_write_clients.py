@@ -173,14 +173,14 @@ def test_our_own_request_over_a_real_connection(endpoint, options):
     assert (params.bucket, params.encoding) == ("a bucket", "gzip" if options.get("gzip") else "identity")
 
 
-PAGE = (Path(__file__).resolve().parent.parent / "WRITES.md").read_text()
+PAGE = (Path(__file__).resolve().parent.parent / "WRITE.md").read_text()
 
 
 def page():
     """What the code of the page defines."""
     names = {}
     for code in re.findall(r"```python\n(.*?)```", PAGE, re.S):
-        exec(compile(code, "WRITES.md", "exec"), names)
+        exec(compile(code, "WRITE.md", "exec"), names)
     return names
 
 
@@ -224,6 +224,6 @@ def test_the_sessions_of_the_page():
     assert len(sessions) == 2
     failures = []
     for number, session in enumerate(sessions):
-        test = doctest.DocTestParser().get_doctest(session, {"linepack": linepack}, f"WRITES.md {number}", None, None)
+        test = doctest.DocTestParser().get_doctest(session, {"linepack": linepack}, f"WRITE.md {number}", None, None)
         doctest.DocTestRunner(verbose=False).run(test, out=failures.append)
     assert not failures, "".join(failures)
