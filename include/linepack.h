@@ -416,6 +416,26 @@ enum lp_code
      * The data unpacks to more than the allowed multiple of its size.
      */
     LP_GZIP_RATIO = 182,
+    /**
+     * The query has no text.
+     */
+    LP_EMPTY_QUERY = 190,
+    /**
+     * The query names no database.
+     */
+    LP_MISSING_DATABASE = 191,
+    /**
+     * Queries to /api/v2/query are not supported.
+     */
+    LP_UNSUPPORTED_QUERY_API = 192,
+    /**
+     * The data is no whole answer to a query.
+     */
+    LP_INVALID_ANSWER = 193,
+    /**
+     * The answer is larger than the limit.
+     */
+    LP_ANSWER_TOO_LARGE = 194,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L

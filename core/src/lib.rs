@@ -44,10 +44,11 @@
 //! assert!(rule.says.contains("backslash"));
 //! ```
 //!
-//! Send it: [`mod@write`] has requests, answers, bodies cut and packed, all of it data.
+//! Send it: [`mod@write`] has requests, answers, bodies cut and packed, all of it data. Read it back: [`query`] has tickets,
+//! requests and answers.
 //!
-//! Modules depend on those to their right: `table` (with feature `arrow`: Arrow tables to rows and back) and [`mod@write`] →
-//! [`mod@encode`] → [`decode`] → [`grammar`] → [`value`] → [`scan`]; [`error`], [`precision`] and [`limits`] depend on nothing.
+//! Modules depend on those to their right: [`query`] → [`mod@write`]; `table` (with feature `arrow`: Arrow tables to rows and back) and
+//! [`mod@write`] → [`mod@encode`] → [`decode`] → [`grammar`] → [`value`] → [`scan`]; [`error`], [`precision`] and [`limits`] depend on nothing.
 
 #![deny(unsafe_code)]
 
@@ -57,6 +58,7 @@ pub mod error;
 pub mod grammar;
 pub mod limits;
 pub mod precision;
+pub mod query;
 #[allow(unsafe_code)] // The one module with vector instructions; every block gives its reason.
 pub mod scan;
 #[cfg(feature = "arrow")]

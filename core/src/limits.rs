@@ -39,5 +39,9 @@ pub const GZIP_RATIO_FREE: u64 = 1 << 20;
 /// Longest answer of a server whose JSON is read: room for the rejected lines of the largest body that servers take.
 pub const RESPONSE_BYTES: usize = 16 << 20;
 
+/// Longest answer to a query that is held by default, or part of one that comes in chunks. While it is read,
+/// its values take up to some fifty bytes for one byte of the answer.
+pub const ANSWER_BYTES: usize = 64 << 20;
+
 /// Longest message that is kept of an answer; servers may repeat a whole body in it.
 pub const MESSAGE_BYTES: usize = 8 << 10;

@@ -29,13 +29,13 @@ mod gzip;
 mod options;
 mod params;
 mod refusal;
-mod request;
+pub(crate) mod request;
 mod response;
 mod retry;
 mod said;
 mod secret;
 mod split;
-mod url;
+pub(crate) mod url;
 
 pub use answer::Answer;
 pub use api::{Api, AuthScheme};

@@ -137,7 +137,7 @@ impl WriteOptions {
 impl fmt::Debug for WriteOptions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("WriteOptions")
-            .field("url", &url::base(&self.url, self.api).unwrap_or("…"))
+            .field("url", &url::base(&self.url, self.api.path()).unwrap_or("…"))
             .field("bucket", &self.bucket)
             .field("api", &self.api)
             .field("org", &self.org)

@@ -22,8 +22,13 @@ pub struct Header {
 }
 
 impl Header {
-    fn new(name: &'static str, value: &'static str) -> Self {
+    pub(crate) fn new(name: &'static str, value: impl Into<Cow<'static, str>>) -> Self {
         Header { name, value: value.into() }
+    }
+
+    /// What shows that a request may be made; [`AuthScheme::Query`] has no header and is taken as `token`.
+    pub(crate) fn authorization(auth: AuthScheme, user: &str, token: &Secret) -> Result<Self, WriteError> {
+        Ok(Header::new(AUTHORIZATION, authorization(auth, user, token)?))
     }
 
     /// The value to be sent: printable ASCII.
@@ -34,7 +39,7 @@ impl Header {
 
 impl fmt::Debug for Header {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let value = if self.name == AUTHORIZATION { "…" } else { &*self.value };
+        let value = if self.name.eq_ignore_ascii_case(AUTHORIZATION) { "…" } else { &*self.value };
         write!(f, "{}: {value}", self.name)
     }
 }
@@ -135,7 +140,7 @@ impl<'b> WriteRequest<'b> {
         if let Some(token) = &options.token
             && options.auth != AuthScheme::Query
         {
-            headers.push(Header { name: AUTHORIZATION, value: authorization(options, token)?.into() });
+            headers.push(Header::authorization(options.auth, &options.user, token)?);
         }
         headers.push(Header::new("Content-Type", "text/plain; charset=utf-8"));
         if packed {
@@ -198,7 +203,7 @@ fn has_record(body: &[u8]) -> bool {
 
 fn url_of(options: &WriteOptions, precision: Precision) -> Result<String, WriteError> {
     let api = options.api;
-    let base = url::base(&options.url, api)?;
+    let base = url::base(&options.url, api.path())?;
     if options.bucket.is_empty() {
         return Err(WriteError::new(Code::MissingBucket));
     }
@@ -239,19 +244,19 @@ fn url_of(options: &WriteOptions, precision: Precision) -> Result<String, WriteE
     Ok(query.finish())
 }
 
-fn authorization(options: &WriteOptions, token: &Secret) -> Result<String, WriteError> {
+pub(crate) fn authorization(auth: AuthScheme, user: &str, token: &Secret) -> Result<String, WriteError> {
     let token = token.expose();
-    let scheme = match options.auth {
+    let scheme = match auth {
         AuthScheme::Bearer => "Bearer",
         AuthScheme::Basic => {
             // RFC 7617: the first colon ends the user's name.
-            if options.user.contains(|c: char| c == ':' || c.is_control()) {
+            if user.contains(|c: char| c == ':' || c.is_control()) {
                 return Err(WriteError::new(Code::InvalidUser));
             }
             if token.is_empty() || token.contains(char::is_control) {
                 return Err(WriteError::new(Code::InvalidToken));
             }
-            return Ok(format!("Basic {}", BASE64_STANDARD.encode(format!("{}:{token}", options.user))));
+            return Ok(format!("Basic {}", BASE64_STANDARD.encode(format!("{user}:{token}"))));
         }
         AuthScheme::Token | AuthScheme::Query => "Token",
     };

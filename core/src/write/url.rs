@@ -1,6 +1,5 @@
 //! The URL of a request.
 
-use super::api::Api;
 use super::error::WriteError;
 use crate::error::Code;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -8,8 +7,8 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 /// What stays as it is in a query: the unreserved characters of RFC 3986.
 const QUERY: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
-/// The server's URL without a slash at its end, once it is known to be one that the path of the API can follow.
-pub(super) fn base(url: &str, api: Api) -> Result<&str, WriteError> {
+/// The server's URL without a slash at its end, once it is known to be one that this path of the API can follow.
+pub(crate) fn base<'u>(url: &'u str, path: &str) -> Result<&'u str, WriteError> {
     let refuse = |why| Err(WriteError::because(Code::InvalidUrl, why));
     let after = |scheme: &str| {
         let head = url.get(..scheme.len())?;
@@ -53,25 +52,30 @@ pub(super) fn base(url: &str, api: Api) -> Result<&str, WriteError> {
         return refuse("it has a character that must be percent-encoded");
     }
     let base = url.trim_end_matches('/');
-    if base.ends_with(api.path()) {
+    if base.ends_with(path) {
         return refuse("it already has the path of the API");
     }
     Ok(base)
 }
 
-/// A URL with a query that grows.
-pub(super) struct Query {
+/// A URL with a query, or a form, that grows.
+pub(crate) struct Query {
     url: String,
     empty: bool,
 }
 
 impl Query {
-    pub(super) fn new(base: &str, path: &str) -> Self {
+    pub(crate) fn new(base: &str, path: &str) -> Self {
         Query { url: format!("{base}{path}?"), empty: true }
     }
 
+    /// Parameters without a URL, as the body of a form.
+    pub(crate) fn form() -> Self {
+        Query { url: String::new(), empty: true }
+    }
+
     /// Adds a parameter, its value percent-encoded.
-    pub(super) fn add(&mut self, name: &str, value: &str) {
+    pub(crate) fn add(&mut self, name: &str, value: &str) {
         if !std::mem::take(&mut self.empty) {
             self.url.push('&');
         }
@@ -80,7 +84,10 @@ impl Query {
         self.url.extend(utf8_percent_encode(value, QUERY));
     }
 
-    pub(super) fn finish(self) -> String {
+    pub(crate) fn finish(mut self) -> String {
+        if self.empty && self.url.ends_with('?') {
+            self.url.pop();
+        }
         self.url
     }
 }

@@ -6,6 +6,7 @@
 mod arrays;
 mod columns;
 mod place;
+mod queries;
 mod rows;
 mod stretches;
 mod tables;
@@ -19,6 +20,7 @@ use linepack::{
     validate,
 };
 use place::{Asked, CHUNK, CHUNKS_READ, Placed, pieces};
+pub use queries::query_answer;
 pub use rows::{adds_up, encode, round_trips};
 pub use tables::tables;
 use told::{Told, same_report};
@@ -28,7 +30,7 @@ pub use writes::{gunzip, split, write_params, write_response};
 pub type Check = fn(&[u8]) -> Result<(), String>;
 
 /// Every check, by the name of its fuzz target.
-pub const CHECKS: [(&str, Check); 11] = [
+pub const CHECKS: [(&str, Check); 12] = [
     ("parse_vs_oracle", parse_vs_oracle),
     ("validate_vs_parse", validate_vs_parse),
     ("encode", encode),
@@ -40,6 +42,7 @@ pub const CHECKS: [(&str, Check); 11] = [
     ("write_response", write_response),
     ("gunzip", gunzip),
     ("split", split),
+    ("query_answer", query_answer),
 ];
 
 /// Core's full answer is the oracle's, whatever the back-end.

@@ -5,6 +5,7 @@ use linepack_house::{files, read};
 /// Each module of the core, and what it may use. `error`, `limits`, `precision` and `words` are leaves.
 const CORE: &[(&str, &[&str])] = &[
     ("table", &["decode", "encode", "grammar", "value", "scan", "error", "limits", "precision", "words"]),
+    ("query", &["write", "value", "error", "limits", "precision", "words"]),
     ("write", &["decode", "error", "limits", "precision", "words"]),
     ("encode", &["decode", "grammar", "value", "scan", "error", "limits", "precision", "words"]),
     ("decode", &["grammar", "value", "scan", "error", "limits", "precision", "words"]),
