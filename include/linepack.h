@@ -436,6 +436,14 @@ enum lp_code
      * The answer is larger than the limit.
      */
     LP_ANSWER_TOO_LARGE = 194,
+    /**
+     * The schema would have more columns or names than its limits allow.
+     */
+    LP_SCHEMA_TOO_LARGE = 195,
+    /**
+     * The text is no schema that can be loaded.
+     */
+    LP_INVALID_SCHEMA = 196,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L

@@ -128,12 +128,15 @@ codes! {
     GzipTooLarge = 181, "gzip_too_large", "the data unpacks to more than the limit", "raise max_bytes, or send smaller bodies";
     GzipRatio = 182, "gzip_ratio", "the data unpacks to more than the allowed multiple of its size", "raise max_ratio where the sender is trusted";
 
-    // 190-199: queries and their answers.
+    // 190-194: queries and their answers.
     EmptyQuery = 190, "empty_query", "the query has no text", "give an SQL or InfluxQL statement";
     MissingDatabase = 191, "missing_database", "the query names no database", "name the database to read from";
     UnsupportedQueryApi = 192, "unsupported_query_api", "queries to /api/v2/query are not supported", "send InfluxQL to the v1 API's /query, or SQL or InfluxQL over Flight";
     InvalidAnswer = 193, "invalid_answer", "the data is no whole answer to a query", "look at the status of the answer, for a transfer that was cut short, and at the format and the epoch that were asked for";
     AnswerTooLarge = 194, "answer_too_large", "the answer is larger than the limit", "ask for a chunked answer, or raise max_bytes";
+    // 195-199: schemas.
+    SchemaTooLarge = 195, "schema_too_large", "the schema would have more columns or names than its limits allow", "raise the limit, or look for names that are made of values";
+    InvalidSchema = 196, "invalid_schema", "the text is no schema that can be loaded", "load what a schema was saved to; mend it, or learn the schema anew";
 }
 
 impl Code {

@@ -47,8 +47,11 @@
 //! Send it: [`mod@write`] has requests, answers, bodies cut and packed, all of it data. Read it back: [`query`] has tickets,
 //! requests and answers.
 //!
+//! Which type has each field, and what would a server refuse? [`schema`] learns it.
+//!
 //! Modules depend on those to their right: [`query`] → [`mod@write`]; `table` (with feature `arrow`: Arrow tables to rows and back) and
-//! [`mod@write`] → [`mod@encode`] → [`decode`] → [`grammar`] → [`value`] → [`scan`]; [`error`], [`precision`] and [`limits`] depend on nothing.
+//! [`mod@write`] → [`mod@encode`], [`schema`] → [`decode`] → [`grammar`] → [`value`] → [`scan`]; [`error`], [`precision`] and [`limits`]
+//! depend on nothing.
 
 #![deny(unsafe_code)]
 
@@ -61,6 +64,7 @@ pub mod precision;
 pub mod query;
 #[allow(unsafe_code)] // The one module with vector instructions; every block gives its reason.
 pub mod scan;
+pub mod schema;
 #[cfg(feature = "arrow")]
 pub mod table;
 pub mod value;
@@ -79,6 +83,7 @@ pub use error::{Code, EncodeError, LineError, Part, Position};
 pub use grammar::Mode;
 pub use precision::Precision;
 pub use scan::Backend;
+pub use schema::Schema;
 pub use value::{FloatStyle, Value};
 pub use words::UnknownWord;
 

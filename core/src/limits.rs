@@ -45,3 +45,13 @@ pub const ANSWER_BYTES: usize = 64 << 20;
 
 /// Longest message that is kept of an answer; servers may repeat a whole body in it.
 pub const MESSAGE_BYTES: usize = 8 << 10;
+
+/// Columns (a name in a measurement) that a schema learns by default: with their counts about 32 MiB. Servers slow down
+/// long before; names that are made of values go past any number.
+pub const SCHEMA_COLUMNS: usize = 100_000;
+
+/// Bytes of names that a schema learns by default.
+pub const SCHEMA_NAME_BYTES: usize = 16 << 20;
+
+/// Longest text that a schema is loaded from: room for one that is as large as the default limits allow, every name escaped.
+pub const SCHEMA_TEXT_BYTES: usize = 256 << 20;

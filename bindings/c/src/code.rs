@@ -156,6 +156,10 @@ pub enum lp_code {
     LP_INVALID_ANSWER = 193,
     /// The answer is larger than the limit.
     LP_ANSWER_TOO_LARGE = 194,
+    /// The schema would have more columns or names than its limits allow.
+    LP_SCHEMA_TOO_LARGE = 195,
+    /// The text is no schema that can be loaded.
+    LP_INVALID_SCHEMA = 196,
 }
 
 /// One text of each code, ended by a NUL, in the order of [`Code::ALL`].

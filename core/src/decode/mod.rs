@@ -17,6 +17,7 @@ mod line;
 mod marks;
 mod options;
 mod pieces;
+mod records;
 mod repeated;
 mod report;
 mod sink;
@@ -34,6 +35,9 @@ pub use document::Document;
 pub(crate) use extents::{Extent, extents};
 pub use line::Line;
 pub use options::{Errors, ReadOptions};
+#[cfg(feature = "arrow")]
+pub(crate) use records::Token;
+pub(crate) use records::{Records, Written};
 pub use report::Report;
 pub use stream::Decoder;
 pub use stretch::{Stretch, StretchValidator};

@@ -8,6 +8,7 @@ mod columns;
 mod place;
 mod queries;
 mod rows;
+mod schemas;
 mod stretches;
 mod tables;
 mod told;
@@ -22,6 +23,7 @@ use linepack::{
 use place::{Asked, CHUNK, CHUNKS_READ, Placed, pieces};
 pub use queries::query_answer;
 pub use rows::{adds_up, encode, round_trips};
+pub use schemas::schema_file;
 pub use tables::tables;
 use told::{Told, same_report};
 pub use writes::{gunzip, split, write_params, write_response};
@@ -30,7 +32,7 @@ pub use writes::{gunzip, split, write_params, write_response};
 pub type Check = fn(&[u8]) -> Result<(), String>;
 
 /// Every check, by the name of its fuzz target.
-pub const CHECKS: [(&str, Check); 12] = [
+pub const CHECKS: [(&str, Check); 13] = [
     ("parse_vs_oracle", parse_vs_oracle),
     ("validate_vs_parse", validate_vs_parse),
     ("encode", encode),
@@ -43,6 +45,7 @@ pub const CHECKS: [(&str, Check); 12] = [
     ("gunzip", gunzip),
     ("split", split),
     ("query_answer", query_answer),
+    ("schema_file", schema_file),
 ];
 
 /// Core's full answer is the oracle's, whatever the back-end.

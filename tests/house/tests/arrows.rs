@@ -8,6 +8,7 @@ const CORE: &[(&str, &[&str])] = &[
     ("query", &["write", "value", "error", "limits", "precision", "words"]),
     ("write", &["decode", "error", "limits", "precision", "words"]),
     ("encode", &["decode", "grammar", "value", "scan", "error", "limits", "precision", "words"]),
+    ("schema", &["decode", "value", "error", "limits", "words"]),
     ("decode", &["grammar", "value", "scan", "error", "limits", "precision", "words"]),
     ("grammar", &["value", "scan", "error", "limits", "precision", "words"]),
     ("value", &["scan", "error", "precision", "words"]),

@@ -1,8 +1,9 @@
 //! A field of all records of a measurement.
 
-use super::records::{Records, Row};
+use super::row::Row;
 use super::tables::Mixed;
 use super::typed::Typed;
+use crate::decode::Records;
 use crate::scan::Lanes;
 use crate::value::Value;
 use arrow_array::ArrayRef;

@@ -1,6 +1,6 @@
 //! Which fields records have, in which order: from record to record mostly the same.
 
-use super::records::Records;
+use crate::decode::{Records, Written};
 
 /// The keys of a record's fields as they are written, and whether a time follows.
 #[derive(Debug, Clone, PartialEq)]
@@ -12,31 +12,9 @@ pub(super) struct Layout {
 #[derive(Debug, Clone, PartialEq)]
 struct Key {
     /// The key and its equals sign.
-    text: Vec<u8>,
-    /// The first sixteen bytes of it, zeros after fewer.
-    head: u128,
-    /// The bits of `head` that are the key's.
-    mask: u128,
+    written: Written,
     /// The column of the field.
     column: usize,
-}
-
-impl Key {
-    fn new(text: &[u8], column: usize) -> Key {
-        let mut head = [0; 16];
-        let length = text.len().min(16);
-        head[..length].copy_from_slice(&text[..length]);
-        let mask = u128::MAX >> (8 * (16 - length));
-        Key { text: text.to_vec(), head: u128::from_le_bytes(head), mask, column }
-    }
-
-    /// Whether the key stands at `from`; what ends it has been found to stand where it should.
-    #[inline(always)]
-    fn stands(&self, data: &[u8], from: usize) -> bool {
-        let Some(head) = data.get(from..).and_then(<[u8]>::first_chunk) else { return false };
-        (u128::from_le_bytes(*head) ^ self.head) & self.mask == 0
-            && (self.text.len() <= 16 || data.get(from..from + self.text.len()) == Some(&self.text))
-    }
 }
 
 impl Layout {
@@ -49,7 +27,8 @@ impl Layout {
         }
         let key = |(n, &column): (usize, &usize)| {
             let word = at + 2 * n;
-            Some(Key::new(records.data.get(records.place(word)..records.place(word + 1))?, column))
+            let text = records.data.get(records.place(word)..records.place(word + 1))?;
+            Some(Key { written: Written::new(text), column })
         };
         let keys = columns.iter().enumerate().map(key).collect::<Option<_>>()?;
         Some(Layout { keys, timed: words % 2 == 1 })
@@ -73,8 +52,7 @@ impl Layout {
         }
         let Some(words) = records.words.get(at..end) else { return false };
         self.keys.iter().zip(words.as_chunks::<2>().0).all(|(key, [from, end])| {
-            let (from, end) = (Records::place_of(*from), Records::place_of(*end));
-            from + key.text.len() == end && key.stands(records.data, from)
+            key.written.stands(records.data, Records::place_of(*from), Records::place_of(*end))
         })
     }
 }

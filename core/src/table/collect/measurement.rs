@@ -3,10 +3,10 @@
 use super::fields::{FieldColumn, Unlike};
 use super::layout::Layout;
 use super::present::Present;
-use super::records::{Records, Row};
+use super::row::Row;
 use super::tables::{Mixed, TablesError};
 use super::tags::{TagColumn, same};
-use crate::decode::Line;
+use crate::decode::{Line, Records};
 use crate::scan::{Kernel, Lanes};
 use crate::value::within;
 use arrow_array::{ArrayRef, RecordBatch, TimestampNanosecondArray};

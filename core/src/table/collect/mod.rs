@@ -4,7 +4,7 @@ mod fields;
 mod layout;
 mod measurement;
 mod present;
-mod records;
+mod row;
 mod series;
 mod tables;
 mod tags;

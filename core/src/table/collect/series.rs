@@ -1,6 +1,6 @@
 //! Series that came before: whose measurement and tags are the same bytes has the same table and the same codes.
 
-use super::records::Records;
+use crate::decode::Records;
 
 /// Bytes of series that are kept. Then all are forgotten, so that memory stays bounded where every record is a series.
 const MOST: usize = 8 << 20;

@@ -1,10 +1,10 @@
 //! Records to tables, one for each measurement.
 
 use super::measurement::Table;
-use super::records::{Records, Row};
+use super::row::Row;
 use super::series::{KnownSeries, Series, extent};
 use super::tags::same;
-use crate::decode::{Chunk, Chunks, Line, ReadOptions, Report};
+use crate::decode::{Chunk, Chunks, Line, ReadOptions, Records, Report};
 use crate::error::{Code, LineError};
 use crate::words::words;
 use arrow_array::RecordBatch;
@@ -194,12 +194,7 @@ impl Tables {
         let mut reserved = self.tables.iter().any(|table| table.rows > 0);
         while let Some(chunk) = chunks.next().map_err(TablesError::Line)? {
             self.push_chunk(&chunk)?;
-            let found = chunk.report();
-            all.records += found.records;
-            all.rejected += found.rejected;
-            all.error_count += found.error_count;
-            let room = options.max_errors.saturating_sub(all.errors.len());
-            all.errors.extend(found.errors.iter().take(room).cloned());
+            all.join(chunk.report(), options.max_errors);
             let read = chunk.bytes().len();
             if !reserved && !chunk.is_empty() && read < data.len() {
                 reserved = true;

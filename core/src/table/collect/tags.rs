@@ -1,6 +1,6 @@
 //! A tag of all records of a measurement: few values, many records.
 
-use super::records::Row;
+use super::row::Row;
 use arrow_array::types::Int32Type;
 use arrow_array::{ArrayRef, DictionaryArray, Int32Array, StringArray};
 use arrow_buffer::NullBuffer;

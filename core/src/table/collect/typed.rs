@@ -1,7 +1,8 @@
 //! The values of one type that a column has, while its records come.
 
 use super::present::Present;
-use super::records::{Records, Row, Token};
+use super::row::Row;
+use crate::decode::{Records, Token};
 use crate::scan::Lanes;
 use crate::value::{Value, boolean, string, unsigned, within};
 use arrow_array::{
