@@ -137,6 +137,18 @@ codes! {
     // 195-199: schemas.
     SchemaTooLarge = 195, "schema_too_large", "the schema would have more columns or names than its limits allow", "raise the limit, or look for names that are made of values";
     InvalidSchema = 196, "invalid_schema", "the text is no schema that can be loaded", "load what a schema was saved to; mend it, or learn the schema anew";
+    // 200-219: what one server refuses, or reads differently. Codes above say the same where they can.
+    UnsupportedUnsigned = 200, "unsupported_unsigned", "the server does not take unsigned integers", "write an integer, 12i, where it fits";
+    LineBreakInString = 201, "line_break_in_string", "a line feed stands in a string, where the server ends the line", "replace it, for example by a space";
+    NameOverLimit = 202, "name_over_limit", "the name is longer than the server takes", "shorten it";
+    StringOverLimit = 203, "string_over_limit", "the string is longer than the server takes", "shorten it";
+    LineOverLimit = 204, "line_over_limit", "the line is longer than the server takes", "write fewer fields in one line, or raise the server's limit";
+    BodyOverLimit = 205, "body_over_limit", "the document is longer than a body that the server takes", "split it into several bodies";
+    TooManyColumns = 206, "too_many_columns", "the line has more tags and fields than the server's tables have columns", "divide the fields among several measurements";
+    StraySpace = 207, "stray_space", "spaces stand where the server takes none", "remove them";
+    AlteredValue = 208, "altered_value", "the server stores another value than this", "write a number that a 64-bit float holds exactly";
+    AlteredTime = 209, "altered_time", "the server does not keep this time as it is", "round it to what the server keeps, at or after 1970";
+    RefusedName = 210, "refused_name", "the name has a character that the server does not allow", "choose another name";
 }
 
 impl Code {

@@ -50,8 +50,8 @@
 //! Which type has each field, and what would a server refuse? [`schema`] learns it.
 //!
 //! Modules depend on those to their right: [`query`] → [`mod@write`]; `table` (with feature `arrow`: Arrow tables to rows and back) and
-//! [`mod@write`] → [`mod@encode`], [`schema`] → [`decode`] → [`grammar`] → [`value`] → [`scan`]; [`error`], [`precision`] and [`limits`]
-//! depend on nothing.
+//! [`mod@write`] → [`mod@encode`], [`schema`] → [`decode`] → [`target`] → [`grammar`] → [`value`] → [`scan`]; [`error`], [`precision`]
+//! and [`limits`] depend on nothing.
 
 #![deny(unsafe_code)]
 
@@ -67,6 +67,7 @@ pub mod scan;
 pub mod schema;
 #[cfg(feature = "arrow")]
 pub mod table;
+pub mod target;
 pub mod value;
 mod words;
 pub mod write;
@@ -84,6 +85,7 @@ pub use grammar::Mode;
 pub use precision::Precision;
 pub use scan::Backend;
 pub use schema::Schema;
+pub use target::Target;
 pub use value::{FloatStyle, Value};
 pub use words::UnknownWord;
 

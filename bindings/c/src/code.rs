@@ -160,6 +160,28 @@ pub enum lp_code {
     LP_SCHEMA_TOO_LARGE = 195,
     /// The text is no schema that can be loaded.
     LP_INVALID_SCHEMA = 196,
+    /// The server does not take unsigned integers.
+    LP_UNSUPPORTED_UNSIGNED = 200,
+    /// A line feed stands in a string, where the server ends the line.
+    LP_LINE_BREAK_IN_STRING = 201,
+    /// The name is longer than the server takes.
+    LP_NAME_OVER_LIMIT = 202,
+    /// The string is longer than the server takes.
+    LP_STRING_OVER_LIMIT = 203,
+    /// The line is longer than the server takes.
+    LP_LINE_OVER_LIMIT = 204,
+    /// The document is longer than a body that the server takes.
+    LP_BODY_OVER_LIMIT = 205,
+    /// The line has more tags and fields than the server's tables have columns.
+    LP_TOO_MANY_COLUMNS = 206,
+    /// Spaces stand where the server takes none.
+    LP_STRAY_SPACE = 207,
+    /// The server stores another value than this.
+    LP_ALTERED_VALUE = 208,
+    /// The server does not keep this time as it is.
+    LP_ALTERED_TIME = 209,
+    /// The name has a character that the server does not allow.
+    LP_REFUSED_NAME = 210,
 }
 
 /// One text of each code, ended by a NUL, in the order of [`Code::ALL`].

@@ -29,8 +29,9 @@ pub(super) struct State {
     /// What was found since the report was last taken, and how many points before.
     pub(super) report: Report,
     points_before: u64,
-    /// Errors that may still be kept.
+    /// Errors and warnings that may still be kept.
     max_errors: usize,
+    max_warnings: usize,
     marks: Box<ChunkMarks>,
     tag_keys: TagKeys,
     /// Bytes that the algebra looks ahead.
@@ -48,6 +49,7 @@ impl State {
             report: Report::default(),
             points_before: 0,
             max_errors: if options.errors == Errors::Raise { 1 } else { options.max_errors },
+            max_warnings: options.max_errors,
             marks: ChunkMarks::new(),
             tag_keys: TagKeys::new(),
             chunk: CHUNK,
@@ -62,9 +64,10 @@ impl State {
             return options.backend.run(Read { data, options, partial, state: self, sink });
         }
         let mut exact = Exact::resume(data, options, self.bookmark, partial);
-        while !self.over(options)
-            && let Some(entry) = exact.entry()
-        {
+        while !self.over(options) {
+            let entry = exact.entry();
+            exact.warnings().for_each(|warning| self.report.warn(warning, self.max_warnings));
+            let Some(entry) = entry else { break };
             self.take(entry, &exact, sink);
         }
         self.bookmark = exact.bookmark();
@@ -99,6 +102,7 @@ impl State {
     pub(super) fn take_report(&mut self) -> Report {
         self.points_before = self.points();
         self.max_errors -= self.report.errors.len();
+        self.max_warnings -= self.report.warnings.len();
         std::mem::take(&mut self.report)
     }
 
@@ -108,9 +112,10 @@ impl State {
     }
 }
 
-/// Whether the algebra's rules are those of the options. `strict` has rules that it does not know.
+/// Whether the algebra's rules are those of the options. `strict` and targets have rules that it does not know.
 fn applies(options: &ReadOptions) -> bool {
-    options.mode != Mode::Strict && options.max_record_bytes.is_none_or(|limit| limit >= CHUNK)
+    let known = options.mode != Mode::Strict && options.target.is_none();
+    known && options.max_record_bytes.is_none_or(|limit| limit >= CHUNK)
 }
 
 /// Reads a document, or a piece of one.

@@ -4,6 +4,7 @@ use crate::grammar::Mode;
 use crate::limits;
 use crate::precision::Precision;
 use crate::scan::Backend;
+use crate::target::Target;
 use crate::words::words;
 
 words! {
@@ -31,9 +32,12 @@ pub struct ReadOptions {
     pub mode: Mode,
     /// The unit of the timestamps. Default `ns`.
     pub precision: Precision,
+    /// The server that the document is meant for: what it refuses is an error, what it reads differently a warning. Every
+    /// record is then read exactly, which takes longer. Default `None`: only the mode counts.
+    pub target: Option<Target>,
     /// What `parse` does with a bad record. Default `raise`. `validate` always goes on.
     pub errors: Errors,
-    /// How many errors are kept; all are counted. Default 100.
+    /// How many errors are kept, and how many warnings; all are counted. Default 100.
     pub max_errors: usize,
     /// Longest record or comment in bytes, its line end not counted. Default `None`: no limit below 1 GiB.
     pub max_record_bytes: Option<usize>,
@@ -51,6 +55,7 @@ impl ReadOptions {
         ReadOptions {
             mode: Mode::Spec,
             precision: Precision::Ns,
+            target: None,
             errors: Errors::Raise,
             max_errors: limits::MAX_ERRORS,
             max_record_bytes: None,
@@ -69,6 +74,12 @@ impl ReadOptions {
     /// Sets [`precision`](Self::precision).
     pub fn precision(mut self, precision: Precision) -> Self {
         self.precision = precision;
+        self
+    }
+
+    /// Sets [`target`](Self::target).
+    pub fn target(mut self, target: Option<Target>) -> Self {
+        self.target = target;
         self
     }
 

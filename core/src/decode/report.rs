@@ -14,10 +14,14 @@ pub struct Report {
     pub error_count: u64,
     /// The first `max_errors` errors, in document order.
     pub errors: Vec<LineError>,
+    /// Warnings in all: what the target takes, but reads differently. 0 without a target.
+    pub warning_count: u64,
+    /// The first `max_errors` warnings, in document order; several may be about one record.
+    pub warnings: Vec<LineError>,
 }
 
 impl Report {
-    /// Whether nothing at all was wrong.
+    /// Whether nothing at all was wrong; warnings are not errors.
     pub fn ok(&self) -> bool {
         self.error_count == 0
     }
@@ -37,6 +41,14 @@ impl Report {
         self.rejected += u64::from(error.record != 0);
         if self.errors.len() < max_errors {
             self.errors.push(error);
+        }
+    }
+
+    /// Counts a warning, and keeps it while there are fewer than `max_warnings`.
+    pub(super) fn warn(&mut self, warning: LineError, max_warnings: usize) {
+        self.warning_count += 1;
+        if self.warnings.len() < max_warnings {
+            self.warnings.push(warning);
         }
     }
 }

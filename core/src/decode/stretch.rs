@@ -9,6 +9,7 @@ use super::exact::Bookmark;
 use super::options::ReadOptions;
 use super::report::Report;
 use super::validator::Validator;
+use crate::error::LineError;
 
 /// Validates a stretch from the middle of a document, for a [`Validator`] that comes from the left to take over.
 ///
@@ -57,8 +58,10 @@ struct Checkpoint {
     records: u64,
     rejected: u64,
     error_count: u64,
-    /// Errors kept.
+    warning_count: u64,
+    /// Errors and warnings kept.
     kept: usize,
+    warnings_kept: usize,
 }
 
 impl StretchValidator {
@@ -94,9 +97,16 @@ impl StretchValidator {
 
     fn checkpoint(&mut self, end: u64) {
         let (bookmark, report) = (self.validator.state.bookmark, self.validator.report());
-        let Report { records, rejected, error_count, .. } = *report;
-        let kept = report.errors.len();
-        self.stretch.checkpoints.push(Checkpoint { end, bookmark, records, rejected, error_count, kept });
+        self.stretch.checkpoints.push(Checkpoint {
+            end,
+            bookmark,
+            records: report.records,
+            rejected: report.rejected,
+            error_count: report.error_count,
+            warning_count: report.warning_count,
+            kept: report.errors.len(),
+            warnings_kept: report.warnings.len(),
+        });
     }
 
     /// What was found so far; lines and records are counted from the first line start.
@@ -129,6 +139,8 @@ impl Stretch {
             rejected: self.report.rejected - checkpoint.rejected,
             error_count: self.report.error_count - checkpoint.error_count,
             errors: self.report.errors[checkpoint.kept..].to_vec(),
+            warning_count: self.report.warning_count - checkpoint.warning_count,
+            warnings: self.report.warnings[checkpoint.warnings_kept..].to_vec(),
         }
     }
 }
@@ -152,8 +164,11 @@ impl Validator {
         }
         if let Some(same) = stretch.checkpoints.iter().find(|checkpoint| checkpoint.bookmark.agrees(&here)) {
             let found = stretch.since(same);
-            let wanted = found.error_count.min(self.room() as u64);
-            if found.errors.len() as u64 >= wanted {
+            let enough = |kept: usize, count: u64, room: usize| kept as u64 >= count.min(room as u64);
+            let (errors, warnings) = (found.errors.len(), found.warnings.len());
+            if enough(errors, found.error_count, self.room(self.report().errors.len()))
+                && enough(warnings, found.warning_count, self.room(self.report().warnings.len()))
+            {
                 self.take_over(stretch, same, found);
                 return None;
             }
@@ -168,12 +183,13 @@ impl Validator {
         // Wrapping, for nobody promises that both were given the same bytes.
         let lines = self.state.bookmark.line.wrapping_sub(from.bookmark.line);
         let (points, before) = (self.state.points(), from.records + from.rejected);
-        let room = self.room();
+        let (room, warning_room) = (self.room(self.report().errors.len()), self.room(self.report().warnings.len()));
         let report = &mut self.state.report;
         report.records += found.records;
         report.rejected += found.rejected;
         report.error_count += found.error_count;
-        report.errors.extend(found.errors.into_iter().take(room).map(|mut error| {
+        report.warning_count += found.warning_count;
+        let moved = |mut error: LineError| {
             error.line = error.line.wrapping_add(lines);
             if let Some(opened) = &mut error.opened {
                 opened.line = opened.line.wrapping_add(lines);
@@ -183,7 +199,9 @@ impl Validator {
                 error.record = error.record - before + points;
             }
             error
-        }));
+        };
+        report.errors.extend(found.errors.into_iter().take(room).map(moved));
+        report.warnings.extend(found.warnings.into_iter().take(warning_room).map(moved));
         let mut end = stretch.checkpoints.last().unwrap_or(from).bookmark;
         end.line = end.line.wrapping_add(lines);
         end.record = self.state.points();
@@ -192,8 +210,8 @@ impl Validator {
         self.pieces.clear();
     }
 
-    /// How many errors may still be kept.
-    fn room(&self) -> usize {
-        self.options.max_errors - self.report().errors.len()
+    /// How many errors or warnings may be kept beside those that are.
+    fn room(&self, kept: usize) -> usize {
+        self.options.max_errors - kept
     }
 }

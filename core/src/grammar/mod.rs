@@ -24,6 +24,8 @@ mod mode;
 mod rules;
 
 pub(crate) mod escape;
+pub(crate) mod keys;
+pub(crate) mod token;
 
 pub use mode::Mode;
 pub use rules::{RULES, Rule};

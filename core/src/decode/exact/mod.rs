@@ -4,8 +4,8 @@
 //! numbers. What a point is stands in `point.rs`, what a comment is in `comment.rs`.
 
 mod comment;
-mod keys;
 mod point;
+mod targeted;
 
 pub(super) use point::plain_value;
 use point::{Utf8Fault, invalid_utf8};
@@ -13,7 +13,9 @@ use point::{Utf8Fault, invalid_utf8};
 use super::options::ReadOptions;
 use crate::error::{Code, LineError, Position};
 use crate::grammar::Mode;
+pub(super) use crate::grammar::token::{Kind, Token};
 use crate::limits;
+use crate::target::{self, Form, Target};
 
 /// What lasts from one piece of a document to the next.
 #[derive(Debug, Clone, Copy)]
@@ -51,27 +53,6 @@ impl Bookmark {
     }
 }
 
-/// What a token is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
-    Measurement,
-    TagKey,
-    TagValue,
-    FieldKey,
-    FieldValue,
-    Timestamp,
-}
-
-/// One token, as offsets from the start of its record. A string has its quotes.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Token {
-    pub(super) start: u32,
-    pub(super) end: u32,
-    pub(super) kind: Kind,
-    /// Whether a backslash stands in it, so that it may have to be unescaped.
-    pub(super) escaped: bool,
-}
-
 /// One accepted record.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Record {
@@ -107,6 +88,9 @@ pub(super) struct Exact<'a> {
     inner_lines: u64,
     tokens: Vec<Token>,
     ascii: Ascii,
+    /// The target's rules, and what of the last entry it reads differently.
+    rules: &'static [target::Rule],
+    warnings: Vec<LineError>,
 }
 
 /// How far the data has been looked through for bytes above 0x7F, and where the last stretch with one ended.
@@ -152,7 +136,8 @@ impl<'a> Exact<'a> {
     pub(super) fn resume(data: &'a [u8], options: &'a ReadOptions, bookmark: Bookmark, partial: bool) -> Self {
         let stops = point::Stops::new(options);
         let (end, ascii) = (data.len(), Ascii::default());
-        Exact { data, options, stops, partial, at: 0, bookmark, end, inner_lines: 0, tokens: Vec::new(), ascii }
+        let (rules, tokens, warnings) = (options.target.map_or(&[][..], Target::rules), Vec::new(), Vec::new());
+        Exact { data, options, stops, partial, at: 0, bookmark, end, inner_lines: 0, tokens, ascii, rules, warnings }
     }
 
     /// The tokens of the record that the last step returned.
@@ -193,7 +178,12 @@ impl<'a> Exact<'a> {
     }
 
     /// The next line, or record of several lines; `None` at the end of the input, or where its rest is still to come.
+    #[inline]
     pub(super) fn entry(&mut self) -> Option<Entry> {
+        if self.rules.is_empty() { self.any_entry() } else { self.entry_for_target() }
+    }
+
+    fn any_entry(&mut self) -> Option<Entry> {
         if self.bookmark.skipping {
             let rest = &self.data[self.at..];
             let Some(lf) = memchr::memchr(b'\n', rest) else {
@@ -215,16 +205,25 @@ impl<'a> Exact<'a> {
         self.end = start.saturating_add(limit).min(self.data.len());
         self.inner_lines = 0;
         if let Ending::Line(next) = self.ending(start) {
+            if let Some(fault) = self.refused(Form::Blank, start, next) {
+                return Some(Entry::Fault(self.recover(fault, 0)));
+            }
             self.next_line(next);
             return Some(Entry::Nothing);
         }
         let comment = self.data[start] == b'#';
         let line = self.bookmark.line;
-        let read = if comment {
+        let mut read = if comment {
             self.comment(start).map(|next| (None, next))
         } else {
             self.point(start).map(|good| (Some(good.end), good.next))
         };
+        if let Ok((point, next)) = read {
+            let form = if point.is_some() { Form::Record } else { Form::Comment };
+            if let Some(fault) = self.refused(form, start, next) {
+                read = Err(fault);
+            }
+        }
         // What is not whole waits for its rest, up to the LF after it, so that whoever explains a fault has the line.
         let whole = read.as_ref().map_or_else(
             |fault| fault.code != Code::RecordTooLong && memchr::memchr(b'\n', &self.data[fault.stop..]).is_some(),

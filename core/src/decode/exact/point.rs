@@ -1,10 +1,10 @@
 //! One point: measurement, tag set, field set, timestamp.
 
 use super::super::options::ReadOptions;
-use super::keys::Keys;
 use super::{Ending, Exact, Fault, Good, Kind, Token};
 use crate::error::Code;
 use crate::grammar::escape::{self, Place};
+use crate::grammar::keys::Keys;
 use crate::grammar::{BYTE_ORDER_MARK, Mode, reserved};
 use crate::scan::Set;
 use crate::{limits, value};

@@ -3,13 +3,13 @@
 //! No two spellings stand for the same key: what must be escaped cannot stand bare, and a backslash before anything else is
 //! itself. So keys are compared as they are written.
 
-use super::{Kind, Token};
+use super::token::{Kind, Token};
 
 /// Up to this many keys are compared pair by pair; more are sorted, so that no input costs quadratic time.
 const FEW: usize = 16;
 
 /// A record's keys.
-pub(super) struct Keys<'a> {
+pub(crate) struct Keys<'a> {
     record: &'a [u8],
     tokens: &'a [Token],
     kind: Kind,
@@ -17,7 +17,7 @@ pub(super) struct Keys<'a> {
 
 impl<'a> Keys<'a> {
     /// The keys of one kind among the tokens of a record whose bytes start at `record[0]`.
-    pub(super) fn new(record: &'a [u8], tokens: &'a [Token], kind: Kind) -> Self {
+    pub(crate) fn new(record: &'a [u8], tokens: &'a [Token], kind: Kind) -> Self {
         Keys { record, tokens, kind }
     }
 
@@ -28,7 +28,7 @@ impl<'a> Keys<'a> {
     }
 
     /// The first key in order that equals an earlier one.
-    pub(super) fn first_repeated(&self) -> Option<Token> {
+    pub(crate) fn first_repeated(&self) -> Option<Token> {
         // Clients write keys in ascending order, and a strictly ascending list has no equals.
         let count = self.iter().count();
         let ascending = self.iter().zip(self.iter().skip(1)).all(|((_, a), (_, b))| a < b);
@@ -47,7 +47,7 @@ impl<'a> Keys<'a> {
     }
 
     /// The first key in order that is also among `others`.
-    pub(super) fn first_in(&self, others: &Keys<'a>) -> Option<Token> {
+    pub(crate) fn first_in(&self, others: &Keys<'a>) -> Option<Token> {
         let mut known: Vec<_> = others.iter().map(|(_, key)| key).collect();
         known.sort_unstable();
         self.iter().find(|(_, key)| known.binary_search(key).is_ok()).map(|(t, _)| *t)
