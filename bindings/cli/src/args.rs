@@ -1,14 +1,15 @@
 //! The arguments and their help.
 
 mod convert;
+mod serve;
 
 pub use convert::{Compression, Convert, Direction, OnUnencodable, Rows};
+pub use serve::Serve;
 
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, Args as Group, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use linepack::{Mode, Precision, ReadOptions, limits};
 use linepack_shared::ReadWords;
-use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use crate::exit::Failure;
@@ -32,15 +33,6 @@ Examples:
   linepack check --json data.lp | jq .code
 
 Exit codes: 0 all good, 1 rejected lines, 2 wrong usage, 3 a file could not be read.";
-
-const SERVE_EXAMPLES: &str = "\
-Examples:
-  linepack serve
-  linepack serve --listen 127.0.0.1:0 --dir kept --token secret
-  curl -i 'http://127.0.0.1:8086/api/v2/write?bucket=home&precision=s' --data-binary @data.lp
-
-The first line on standard output is the address, so that a script can read it. Accepted records are appended as
-they were written to DIR/BUCKET/PRECISION.lp. Standard error has one line a request. Ctrl-C ends it.";
 
 const WRITE_EXAMPLES: &str = "\
 Examples:
@@ -81,8 +73,8 @@ impl Args {
 pub enum Command {
     /// Say what is wrong with a file of line protocol, and where
     Check(Check),
-    /// Be a local server for /api/v2/write that checks every line and keeps the good ones
-    Serve(Serve),
+    /// Be a local write endpoint that checks every line and keeps the good ones
+    Serve(Box<Serve>),
     /// Check files of line protocol and send them to a server
     Write(Write),
     /// Turn Parquet, CSV, Arrow IPC and JSON lines into line protocol, or line protocol into one of them
@@ -182,34 +174,6 @@ pub enum When {
 }
 
 #[derive(Debug, Group)]
-#[command(after_help = SERVE_EXAMPLES)]
-pub struct Serve {
-    /// Address and port; port 0 takes a free one
-    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8086")]
-    pub listen: SocketAddr,
-
-    /// Where accepted records are kept
-    #[arg(long, default_value = "linepack-data")]
-    pub dir: PathBuf,
-
-    /// Answer 401 to a write without this token
-    #[arg(long, value_parser = token)]
-    pub token: Option<String>,
-
-    /// Longest body in bytes, as sent and unpacked
-    #[arg(long, value_name = "BYTES", default_value_t = 10 << 20)]
-    pub max_body: usize,
-
-    /// Keep the good lines of a body that has bad ones (the default)
-    #[arg(long)]
-    pub partial: bool,
-
-    /// Keep nothing of a body that has bad lines
-    #[arg(long, conflicts_with = "partial")]
-    pub all_or_nothing: bool,
-}
-
-#[derive(Debug, Group)]
 #[command(after_help = WRITE_EXAMPLES)]
 pub struct Write {
     /// Files to send; none, or -, is standard input
@@ -282,8 +246,4 @@ fn threads(asked: Option<u8>, most: u8) -> u8 {
 
 fn words<T: Copy>(all: &[T], word: fn(T) -> &'static str) -> PossibleValuesParser {
     PossibleValuesParser::new(all.iter().map(|&t| word(t)))
-}
-
-fn token(text: &str) -> Result<String, String> {
-    if text.is_empty() { Err("an empty token protects nothing".into()) } else { Ok(text.into()) }
 }

@@ -48,7 +48,13 @@ impl<'a> Place<'a> {
         Place { line, column, text: text.strip_suffix(b"\r").unwrap_or(text), missing }
     }
 
-    fn bytes(&self, length: usize) -> Range<usize> {
+    /// The part of the line around it.
+    pub fn excerpt(&self) -> Excerpt<'a> {
+        Excerpt::around(self.text, self.bytes(0).start)
+    }
+
+    /// So many bytes from it on, in the line's text.
+    pub fn bytes(&self, length: usize) -> Range<usize> {
         let start = (self.column - 1).saturating_sub(self.missing) as usize;
         // Columns past the line's text all show as the one after it: a fault there is its line end.
         start.min(self.text.len())..start.saturating_add(length).min(self.text.len())
@@ -121,7 +127,7 @@ pub fn render(style: Style, file: &str, error: &LineError, text: Text<'_>) -> St
         false => writeln!(out, " (the record starts on line {})", error.line),
     };
     let gutter = fault.line.to_string().len();
-    let excerpt = Excerpt::around(fault.text, fault.bytes(0).start);
+    let excerpt = fault.excerpt();
     source(&mut out, style, gutter, fault.line, &excerpt);
     if let Some((before, under)) = excerpt.columns(fault.bytes(error.length as usize)) {
         mark(&mut out, style, gutter, before, &style.red(&"^".repeat(under)));
@@ -134,7 +140,7 @@ pub fn render(style: Style, file: &str, error: &LineError, text: Text<'_>) -> St
         }
         Some(at) => {
             let _ = writeln!(out, "{} the string was opened on line {}", style.cyan("note:"), at.line);
-            let excerpt = Excerpt::around(at.text, at.bytes(0).start);
+            let excerpt = at.excerpt();
             source(&mut out, style, gutter, at.line, &excerpt);
             if let Some((before, _)) = excerpt.columns(at.bytes(1)) {
                 mark(&mut out, style, gutter, before, &style.blue("-"));
@@ -154,7 +160,7 @@ pub fn refused(style: Style, file: &str, why: &str, data: &[u8], record: Range<u
     let place = Place::at(line, (record.start - start) as u64 + 1, text, start as u64);
     let mut out = refusal(style, &format!("{}:{}:{}: ", harmless(file), place.line, place.column), why);
     let gutter = line.to_string().len();
-    let excerpt = Excerpt::around(place.text, place.bytes(0).start);
+    let excerpt = place.excerpt();
     source(&mut out, style, gutter, line, &excerpt);
     if let Some((before, under)) = excerpt.columns(place.bytes(record.len())) {
         mark(&mut out, style, gutter, before, &style.red(&"^".repeat(under)));

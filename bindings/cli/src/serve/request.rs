@@ -5,7 +5,7 @@ use hyper::body::{Body, Bytes};
 use hyper::header::HeaderMap;
 use hyper::http::request::Parts;
 use linepack::Code;
-use linepack::write::{Api, GunzipLimits, Refusal, RefusalCode, WriteParams, gunzip};
+use linepack::write::{GunzipLimits, Refusal, WriteParams, gunzip};
 use std::borrow::Cow;
 
 /// Bytes of a refused body that are read and thrown away, so that the client gets to read why.
@@ -13,13 +13,10 @@ const DISCARD: usize = 64 << 20;
 
 /// Reads everything of a write but its body.
 pub fn params(head: &Parts) -> Result<WriteParams, Refusal> {
-    let path = head.uri.path();
-    if [Api::V1, Api::V3].iter().any(|api| api.path() == path) {
-        return Err(Refusal::new(RefusalCode::NotFound, "path not found: only /api/v2/write is served"));
-    }
     let headers = text(&head.headers);
     let headers: Vec<(&str, &str)> = headers.iter().map(|(name, value)| (*name, &**value)).collect();
-    WriteParams::from_request(head.method.as_str(), path, head.uri.query().unwrap_or_default(), &headers)
+    let query = head.uri.query().unwrap_or_default();
+    WriteParams::from_request(head.method.as_str(), head.uri.path(), query, &headers)
 }
 
 /// Headers as text; bytes that are not UTF-8 are read as Latin-1.

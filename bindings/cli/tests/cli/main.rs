@@ -10,6 +10,8 @@ mod json;
 mod memory;
 mod run;
 mod serve;
+mod serve_apis;
+mod serve_fail;
 mod server;
 mod threads;
 mod usage;

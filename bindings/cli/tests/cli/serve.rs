@@ -196,8 +196,6 @@ fn encodings_paths_and_methods() {
     for (path, message) in [
         ("/", "path not found"),
         ("/api/v2/write/", "path not found"),
-        ("/write", "path not found: only /api/v2/write is served"),
-        ("/api/v3/write_lp", "path not found: only /api/v2/write is served"),
         ("/api/v2/query", "the /api/v2/query endpoint is not supported"),
     ] {
         let answer = server.request("POST", path, "", GOOD).json();

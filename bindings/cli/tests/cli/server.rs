@@ -27,7 +27,8 @@ impl Server {
             .unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let address = line.trim_end().strip_prefix("listening on http://").expect(&line).to_string();
+        let (_, address) = line.split_once("http://").expect(&line);
+        let address = address.trim_end().trim_end_matches("\"}").to_string();
         Server { child, address, dir }
     }
 

@@ -1,0 +1,88 @@
+//! Connections: accepted up to a number, cut off where they send no headers, finished at the end.
+
+use super::{Server, log};
+use crate::args::Serve;
+use crate::exit;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::GracefulShutdown;
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
+
+/// A client that has not sent its headers by then is cut off.
+const HEADERS: Duration = Duration::from_secs(10);
+/// Open requests may take so long after a signal.
+const GRACE: Duration = Duration::from_secs(5);
+
+pub async fn serve(args: &Serve, server: Arc<Server>) -> io::Result<()> {
+    let listener = TcpListener::bind(args.listen).await?;
+    let address = listener.local_addr()?;
+    if !address.ip().is_loopback() {
+        let open = if server.token.is_none() { ", and without --token anybody may write" } else { "" };
+        exit::complain(&format!("warning: {address} can be reached from other machines, without TLS{open}"));
+    }
+    let mut stop = std::pin::pin!(stop_signal()?);
+    server.log.listening(&format!("http://{address}"));
+    let graceful = GracefulShutdown::new();
+    let slots = Arc::new(Semaphore::new(args.max_connections.into()));
+    loop {
+        let accepted = async {
+            // The semaphore is never closed, so a permit always comes.
+            let slot = slots.clone().acquire_owned().await;
+            listener.accept().await.map(|(stream, _)| (stream, slot))
+        };
+        let (stream, slot) = tokio::select! {
+            accepted = accepted => match accepted {
+                Ok(accepted) => accepted,
+                Err(error) => {
+                    // Out of file handles, or the client is gone: neither ends a server.
+                    log::line(&format!("cannot accept a connection: {error}"));
+                    tokio::time::sleep(Duration::from_millis(100)).await;
+                    continue;
+                }
+            },
+            () = &mut stop => break,
+        };
+        // A small answer need not wait for the client; where this fails it only comes later.
+        let _ = stream.set_nodelay(true);
+        let server = server.clone();
+        let service = service_fn(move |request| server.clone().respond(request));
+        let connection = http1::Builder::new()
+            .timer(TokioTimer::new())
+            .header_read_timeout(HEADERS)
+            .serve_connection(TokioIo::new(stream), service);
+        let connection = graceful.watch(connection);
+        tokio::spawn(async move {
+            // What goes wrong here is the client's going away, or a failure on purpose.
+            let _ = connection.await;
+            drop(slot);
+        });
+    }
+    drop(listener);
+    let _ = tokio::time::timeout(GRACE, graceful.shutdown()).await;
+    Ok(())
+}
+
+/// Ends when the process is asked to.
+fn stop_signal() -> io::Result<impl Future<Output = ()>> {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let mut interrupt = signal(SignalKind::interrupt())?;
+        let mut terminate = signal(SignalKind::terminate())?;
+        Ok(async move {
+            tokio::select! {
+                _ = interrupt.recv() => {}
+                _ = terminate.recv() => {}
+            }
+        })
+    }
+    #[cfg(not(unix))]
+    Ok(async {
+        let _ = tokio::signal::ctrl_c().await;
+    })
+}
