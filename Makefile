@@ -14,7 +14,7 @@ C_DRIVER := target/conformance/c-driver
 CARGO_TESTED := --workspace $(addprefix --exclude linepack-,python node conformance servers)
 
 .PHONY: help build test demo conformance lint fmt header clean
-.PHONY: tools build-rust build-python build-node build-drivers test-rust test-servers test-python test-node
+.PHONY: tools build-rust build-python build-node build-drivers test-rust test-servers test-python test-node test-page
 
 help: ## list the targets
 	@echo "linepack: make TARGET"
@@ -22,7 +22,7 @@ help: ## list the targets
 
 build: build-rust build-python build-node ## build the command, the C libraries, the Python and the Node package
 
-test: build build-drivers lint test-rust test-servers test-python test-node ## run every test of every face
+test: build build-drivers lint test-rust test-servers test-python test-node test-page ## run every test of every face
 	@echo "make test: every test of every face passed"
 
 demo: build ## the four faces write the same points, send them to a local endpoint, read them back
@@ -44,7 +44,7 @@ header: ## make include/linepack.h anew
 	LINEPACK_WRITE_HEADER=1 cargo test --quiet -p linepack-c --test header
 
 clean: ## remove everything that was built or installed into the checkout
-	rm -rf target $(VENV) bindings/node/node_modules bindings/node/native tests/bench/node/node_modules
+	rm -rf target $(VENV) bindings/node/node_modules bindings/node/native tests/bench/node/node_modules tests/page/node_modules
 
 tools:
 	@bash tests/tools.sh "$(PYTHON)"
@@ -98,6 +98,15 @@ test-python: build-python
 test-node: build-node
 	@echo "== Node"
 	npm --prefix bindings/node test --silent
+
+tests/page/node_modules/installed: tests/page/package-lock.json | tools
+	npm --prefix tests/page ci --ignore-scripts --no-audit --no-fund
+	touch $@
+
+test-page: build-rust tests/page/node_modules/installed ## show the page of `linepack serve` to a real browser; screenshots in target/page
+	@echo "== the page, in Chromium"
+	@tests/page/fetch.sh target/chromium
+	npm --prefix tests/page test --silent
 
 .PHONY: test-asan
 test-asan: ## run the C programs against a library that has the address sanitizer too

@@ -82,6 +82,11 @@ impl Rules {
         Rules { rules, seed, writes: AtomicU64::new(0) }
     }
 
+    /// The rules as they were given.
+    pub fn texts(&self) -> impl Iterator<Item = &str> {
+        self.rules.iter().map(|rule| rule.text.as_str())
+    }
+
     /// The rule that the next write, of so many bytes as sent, falls under.
     pub fn next(&self, bytes: usize) -> Option<&Rule> {
         let write = self.writes.fetch_add(1, Ordering::Relaxed) + 1;

@@ -21,15 +21,6 @@ pub struct Fault {
     /// Columns before the carets, and how many there are.
     pub before: usize,
     pub carets: usize,
-    /// Where the string was opened after which the fault stands.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub opened: Option<Opened>,
-}
-
-#[derive(Debug, Clone, Serialize)]
-pub struct Opened {
-    pub line: u64,
-    pub column: u64,
 }
 
 /// The first errors of a body and the first warnings, at most so many of each.
@@ -58,7 +49,6 @@ impl Fault {
             text: excerpt.text().trim_end().to_string(),
             before,
             carets,
-            opened: error.opened.map(|at| Opened { line: at.line, column: at.column }),
         }
     }
 }

@@ -63,6 +63,7 @@ pub async fn serve(args: &Serve, server: Arc<Server>) -> io::Result<()> {
         });
     }
     drop(listener);
+    server.feed.close();
     let _ = tokio::time::timeout(GRACE, graceful.shutdown()).await;
     Ok(())
 }

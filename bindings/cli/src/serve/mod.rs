@@ -6,6 +6,7 @@ mod fail;
 mod fault;
 mod listen;
 mod log;
+mod page;
 mod request;
 mod respond;
 mod store;
@@ -19,6 +20,7 @@ use fail::Rules;
 use linepack::ReadOptions;
 use linepack::write::{Refusal, RefusalCode, Secret};
 use log::Log;
+use page::Feed;
 use std::sync::Arc;
 use std::time::Duration;
 use store::Store;
@@ -39,6 +41,7 @@ struct Server {
     store: Store,
     rules: Rules,
     log: Log,
+    feed: Feed,
 }
 
 pub fn run(args: &Serve) -> Result<Exit, Failure> {
@@ -51,6 +54,7 @@ pub fn run(args: &Serve) -> Result<Exit, Failure> {
         store: Store::new(args.dir.clone()),
         rules: Rules::new(args.fail.clone(), args.seed),
         log: Log::new(args.json),
+        feed: Feed::new(),
     });
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().max_blocking_threads(AT_ONCE).build();
     let result = runtime.and_then(|runtime| runtime.block_on(listen::serve(args, server)));

@@ -4,7 +4,7 @@ use super::answer::{self, Reply};
 use super::entry::{Entry, short};
 use super::fail::Kind;
 use super::write::{Refused, bucket, headline};
-use super::{Server, internal, request};
+use super::{Server, internal, page, request};
 use hyper::Method;
 use hyper::body::Incoming;
 use hyper::header::EXPECT;
@@ -12,17 +12,32 @@ use linepack::write::{Answer, Api, Refusal, RefusalCode, WriteParams};
 use std::io;
 use std::sync::Arc;
 
-type Request = hyper::Request<Incoming>;
+pub type Request = hyper::Request<Incoming>;
 
 impl Server {
     /// The answer; an error closes the connection without one.
     pub(super) async fn respond(self: Arc<Self>, request: Request) -> io::Result<Reply> {
         let mut entry = Entry::new(request.method().as_str(), request.uri().path());
         let reads = matches!(*request.method(), Method::GET | Method::HEAD);
+        let own = match request.uri().path() {
+            path if page::owns(path) => Err(request),
+            "/health" if reads => Ok(answer::health()),
+            "/ping" if reads => Ok(answer::ping()),
+            "/health" | "/ping" => Ok(answer::method("GET, HEAD")),
+            _ => return self.write_or_query(request, entry).await,
+        };
+        // These are no writes, so the page does not show them.
+        let reply = match own {
+            Ok(reply) => reply,
+            Err(request) => self.clone().page(request).await,
+        };
+        entry.status = Some(reply.status().as_u16());
+        self.log.entry(&entry);
+        Ok(reply)
+    }
+
+    async fn write_or_query(self: Arc<Self>, request: Request, mut entry: Entry) -> io::Result<Reply> {
         let reply = match request.uri().path() {
-            "/health" if reads => Some(answer::health()),
-            "/ping" if reads => Some(answer::ping()),
-            "/health" | "/ping" => Some(answer::method("GET, HEAD")),
             "/query" | "/api/v3/query_sql" | "/api/v3/query_influxql" => {
                 entry.message = Some("no queries are answered".into());
                 self.discard(request).await;
@@ -35,6 +50,7 @@ impl Server {
         };
         entry.status = reply.as_ref().map(|reply| reply.status().as_u16());
         self.log.entry(&entry);
+        self.feed.add(&entry);
         reply.ok_or_else(|| io::Error::other("closed on purpose"))
     }
 

@@ -12,6 +12,7 @@ mod run;
 mod serve;
 mod serve_apis;
 mod serve_fail;
+mod serve_page;
 mod server;
 mod threads;
 mod usage;

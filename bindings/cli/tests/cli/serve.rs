@@ -194,7 +194,7 @@ fn encodings_paths_and_methods() {
     let health = server.request("GET", "/health", "", b"").json();
     assert_eq!(health, (200, json!({"name": "linepack", "status": "pass", "version": env!("CARGO_PKG_VERSION")})));
     for (path, message) in [
-        ("/", "path not found"),
+        ("/api/v2", "path not found"),
         ("/api/v2/write/", "path not found"),
         ("/api/v2/query", "the /api/v2/query endpoint is not supported"),
     ] {
