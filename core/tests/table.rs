@@ -8,11 +8,11 @@ use arrow_schema::{DataType, SchemaRef};
 use linepack::table::{Mixed, Nulls, TableEncoder, TableOptions, Tables, TablesError, to_arrow};
 use linepack::{
     Code, EncodeOptions, Encoder, Line, Mode, NotFinite, OnDuplicate, OnUnencodable, Part, Precision, ReadOptions,
-    TagOrder, Time, Value, parse,
+    Schema, TagOrder, Time, Value, parse,
 };
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseError;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// The values of a column, and how it keeps them.
@@ -125,7 +125,8 @@ fn field(rows: usize) -> BoxedStrategy<Given> {
     prop_oneof![
         column(float().boxed(), rows),
         column((-200i64..200).prop_map(Value::Int).boxed(), rows),
-        column(any::<u64>().prop_map(Value::UInt).boxed(), rows),
+        column(prop_oneof![any::<u64>(), 0..9u64].prop_map(Value::UInt).boxed(), rows),
+        column(((1i64 << 53) - 3..(1 << 53) + 4).prop_map(Value::Int).boxed(), rows),
         column(any::<bool>().prop_map(Value::Bool).boxed(), rows),
         column(text().boxed(), rows),
     ]
@@ -214,6 +215,24 @@ impl Table {
         if self.times.is_some() { options.time("time") } else { options }
     }
 
+    /// A schema that knows some fields of each measurement as floats, others as integers.
+    fn floats_among(&self, chosen: &[bool]) -> Schema {
+        let mut encoder = Encoder::new(EncodeOptions::new().mode(Mode::Spec));
+        let measurements: BTreeSet<&str> = match &self.measurements {
+            Some(given) => given.texts().flatten().collect(),
+            None => ["m"].into(),
+        };
+        let fields = measurements.iter().flat_map(|name| (0..self.fields.len()).map(move |n| (name, n)));
+        for ((measurement, n), is_float) in fields.zip(chosen.iter().cycle()) {
+            let value = if *is_float { Value::Float(0.5) } else { Value::Int(1) };
+            // Names that cannot be written are in no row either.
+            _ = encoder.row(measurement).field(format!("f,{n}"), value).end(None);
+        }
+        let mut schema = Schema::default();
+        schema.learn(encoder.as_bytes(), &ReadOptions::new()).unwrap();
+        schema
+    }
+
     /// Writes one row as rows are written, or says why not; `None` for one without fields.
     fn write(&self, row: usize, encoder: &mut Encoder, nulls: Nulls) -> Option<Result<(), Code>> {
         let measurement = match &self.measurements {
@@ -267,6 +286,8 @@ struct How {
     max_lines: Option<usize>,
     /// Rows that are given at a time.
     piece: usize,
+    /// Which fields of the measurements are known as floats, by turns.
+    floats: Option<Vec<bool>>,
 }
 
 fn how(longest: usize) -> impl Strategy<Value = How> {
@@ -281,14 +302,16 @@ fn how(longest: usize) -> impl Strategy<Value = How> {
         EncodeOptions::new().mode(mode).nan(nan).on_unencodable(skip).precision(precision).tag_order(order)
     });
     let limits = (prop::option::of(100..6 * longest), prop::option::of(1..longest / 5));
-    (rows, any::<bool>(), prop::bool::weighted(0.2), limits, 1..longest).prop_map(
-        |(rows, default, strict_nulls, (max_bytes, max_lines), piece)| How {
+    let floats = prop::option::of(prop::collection::vec(any::<bool>(), 1..9));
+    (rows, any::<bool>(), prop::bool::weighted(0.2), limits, 1..longest, floats).prop_map(
+        |(rows, default, strict_nulls, (max_bytes, max_lines), piece, floats)| How {
             rows,
             default,
             strict_nulls,
             max_bytes,
             max_lines,
             piece,
+            floats,
         },
     )
 }
@@ -315,7 +338,7 @@ proptest! {
 }
 
 fn check(table: &Table, how: How) -> Result<(), TestCaseError> {
-    let How { rows, default, strict_nulls, max_bytes, max_lines, piece } = how;
+    let How { rows, default, strict_nulls, max_bytes, max_lines, piece, floats } = how;
     let (mode, precision, order, skip) = (rows.mode, rows.precision, rows.tag_order, rows.on_unencodable);
     // Which of two faults of a row comes first may differ, so that only one of them may be skipped.
     let nulls = if strict_nulls && skip == OnUnencodable::Error { Nulls::Error } else { Nulls::Omit };
@@ -324,6 +347,10 @@ fn check(table: &Table, how: How) -> Result<(), TestCaseError> {
         rows.default_tag("t 1", "default")
     } else {
         rows
+    };
+    let rows = match &floats {
+        Some(floats) => rows.schema(table.floats_among(floats)),
+        None => rows,
     };
     let mut plain = Encoder::new(rows.clone());
     let mut expected = Vec::new();

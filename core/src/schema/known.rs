@@ -8,7 +8,6 @@ use super::shape::Shape;
 use super::shapes::Shapes;
 use crate::decode::{Chunk, Chunks, Errors, ReadOptions, Records, Report};
 use crate::error::Code;
-use crate::value::Value;
 use std::collections::BTreeMap;
 
 /// Which type each field of each measurement has, and which names are tags. The first value of a name decides.
@@ -318,34 +317,6 @@ impl Schema {
 
     fn place(&self) -> Place {
         self.next.unwrap_or(Place::start_of(1))
-    }
-
-    /// The value as the type that is known of its field: an integer, signed or not, becomes a float where the field is one and the
-    /// float is the same number. Every other value stays as it is, and may conflict.
-    ///
-    /// ```
-    /// use linepack::{EncodeOptions, Encoder, ReadOptions, Schema, Value};
-    /// let mut schema = Schema::default();
-    /// schema.learn(b"cpu load=20.1\n", &ReadOptions::new()).unwrap();
-    /// let mut enc = Encoder::new(EncodeOptions::new());
-    /// enc.row("cpu").field("load", schema.coerce("cpu", "load", Value::Int(20))).end(None).unwrap();
-    /// assert_eq!(enc.as_bytes(), b"cpu load=20\n");
-    /// let large = Value::Int((1 << 53) + 1);
-    /// assert_eq!(schema.coerce("cpu", "load", large.clone()), large);
-    /// ```
-    pub fn coerce<'v>(&self, measurement: &str, key: &str, value: Value<'v>) -> Value<'v> {
-        let float = match value {
-            Value::Int(x) => x as f64,
-            Value::UInt(x) => x as f64,
-            _ => return value,
-        };
-        // Widened to 128 bits, because the nearest float may be one past the largest integer.
-        let exact = match value {
-            Value::Int(x) => float as i128 == i128::from(x),
-            Value::UInt(x) => float as i128 == i128::from(x),
-            _ => false,
-        };
-        if exact && self.get(measurement, key) == Some(ColumnType::Float) { Value::Float(float) } else { value }
     }
 }
 

@@ -5,6 +5,7 @@
 
 mod batch;
 mod cells;
+mod coerce;
 mod collect;
 mod encoder;
 mod error;
