@@ -6,7 +6,7 @@ use super::error::SchemaError;
 use super::options::SchemaOptions;
 use super::shape::Shape;
 use super::shapes::Shapes;
-use crate::decode::{Chunk, Chunks, Errors, ReadOptions, Records, Report};
+use crate::decode::{Chunk, Chunks, Errors, Line, ReadOptions, Records, Report};
 use crate::error::Code;
 use std::collections::BTreeMap;
 
@@ -128,7 +128,7 @@ impl Schema {
             self.learn_chunk(&chunk, &mut conflicts)?;
             report.join(chunk.report(), options.max_errors);
         }
-        self.start_at(Place::start_of(self.place().document.saturating_add(1)));
+        self.end_document();
         Ok(Checked { report, conflicts })
     }
 
@@ -156,6 +156,17 @@ impl Schema {
     /// # Errors
     /// As for [`learn`](Self::learn).
     pub fn learn_chunk(&mut self, chunk: &Chunk<'_>, conflicts: &mut Conflicts) -> Result<(), SchemaError> {
+        let start = self.place();
+        self.learn_placed(chunk, &|line| start.plus(line.line() - 1, line.record() - 1), conflicts)
+    }
+
+    /// The same where the places of records are these; later ones for later records.
+    pub(crate) fn learn_placed(
+        &mut self,
+        chunk: &Chunk<'_>,
+        place_of: &dyn Fn(&Line<'_>) -> Place,
+        conflicts: &mut Conflicts,
+    ) -> Result<(), SchemaError> {
         for records in Records::of(chunk) {
             let whole = !records.has_gaps();
             let mut from = 0;
@@ -163,13 +174,13 @@ impl Schema {
                 let words = records.words.get(from..end as usize).unwrap_or_default();
                 from = end as usize - 1;
                 let shape = if whole { self.shapes.find(&records, words) } else { None };
-                let keep = whole && shape.is_none();
+                let keep = (whole && shape.is_none()).then_some(words);
                 match shape {
                     Some(shape) if shape.conflicts == 0 || conflicts.is_full() => {
                         shape.records += 1;
                         conflicts.count += shape.conflicts;
                     }
-                    _ => self.learn_alone(&records, record, words, keep, conflicts)?,
+                    _ => self.learn_alone(&records, record, keep, place_of, conflicts)?,
                 }
             }
         }
@@ -177,23 +188,18 @@ impl Schema {
         Ok(())
     }
 
-    /// Learns from a record by itself, and makes its shape known if it is to be kept.
+    /// Learns from a record by itself, and makes its shape known if that is to be kept for its words.
     #[inline(never)]
     fn learn_alone(
         &mut self,
         records: &Records<'_>,
         record: usize,
-        words: &[u32],
-        keep: bool,
+        keep: Option<&[u32]>,
+        place_of: &dyn Fn(&Line<'_>) -> Place,
         conflicts: &mut Conflicts,
     ) -> Result<(), SchemaError> {
         let Some(line) = records.line(record) else { return Ok(()) };
-        let start = self.place();
-        let place = Place {
-            document: start.document,
-            line: start.line.saturating_add(line.line() - 1),
-            record: start.record.saturating_add(line.record() - 1),
-        };
+        let place = place_of(&line);
         let (measurement, before) = (line.measurement(), conflicts.count);
         let mut columns = Vec::new();
         if self.options.tags {
@@ -205,9 +211,7 @@ impl Schema {
             let of = ColumnType::of(&value);
             columns.push((self.note(&measurement, &key, of, place, conflicts)?, of));
         }
-        if !keep || self.shapes.passes(words) {
-            return Ok(());
-        }
+        let Some(words) = keep.filter(|words| !self.shapes.passes(words)) else { return Ok(()) };
         if self.shapes.is_full() {
             self.shapes.settle(&mut self.columns);
             self.shapes.clear();
@@ -315,7 +319,13 @@ impl Schema {
         self.shapes = Shapes::default();
     }
 
-    fn place(&self) -> Place {
+    /// What is learned next is about the next document.
+    pub(crate) fn end_document(&mut self) {
+        self.start_at(Place::start_of(self.place().document.saturating_add(1)));
+    }
+
+    /// Where the record stands that is learned next.
+    pub(crate) fn place(&self) -> Place {
         self.next.unwrap_or(Place::start_of(1))
     }
 }

@@ -72,7 +72,7 @@ impl Rows {
     }
 
     /// The row of the record of this ordinal, counted from 0.
-    fn of_record(&self, record: u64) -> u64 {
+    pub(super) fn of_record(&self, record: u64) -> u64 {
         let mut row = self.first + record;
         for skipped in &self.skipped {
             row += u64::from(*skipped <= row);
