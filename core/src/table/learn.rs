@@ -111,7 +111,8 @@ impl Schema {
         // Where errors are collected there is always a next chunk, or the end.
         while let Ok(Some(chunk)) = chunks.next() {
             let place_of = |line: &Line<'_>| {
-                let row = body.rows().of_record(line.record() - 1);
+                // A line of the body is a record of it.
+                let row = body.rows().of_record(line.record()).unwrap_or_default();
                 start.plus(row, row)
             };
             self.learn_placed(&chunk, &place_of, &mut checked.conflicts)
