@@ -77,8 +77,7 @@ impl Bench {
             "encode" => {
                 let [measurement, key] = [0, 1].map(|at| utf8(&values[at]));
                 let value = value(utf8(&values[2]), &values[3]).expect("a field has a value");
-                let mut encoder = Encoder::new(EncodeOptions::new());
-                let value = self.schema().coerce(measurement, key, value);
+                let mut encoder = Encoder::new(EncodeOptions::new().schema(self.schema().clone()));
                 encoder
                     .row(measurement)
                     .field(key, value)

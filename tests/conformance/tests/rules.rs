@@ -57,7 +57,7 @@ fn every_rule_of_a_target_has_a_vector_that_it_finds_and_one_that_it_does_not() 
 
 #[test]
 fn no_two_vectors_of_schemas_or_queries_are_the_same() {
-    for (kind, least) in [(Kind::Schema, 50), (Kind::Query, 120), (Kind::Target, 160)] {
+    for (kind, least) in [(Kind::Schema, 50), (Kind::Query, 90), (Kind::Target, 160)] {
         let vectors = vectors::load(kind).unwrap();
         let mut names = HashSet::new();
         for vector in &vectors {
