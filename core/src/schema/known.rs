@@ -325,7 +325,14 @@ impl Schema {
     }
 
     /// Where the record stands that is learned next.
-    pub(crate) fn place(&self) -> Place {
+    ///
+    /// ```
+    /// use linepack::{ReadOptions, Schema};
+    /// let mut schema = Schema::default();
+    /// schema.learn(b"m f=1\n", &ReadOptions::new()).unwrap();
+    /// assert_eq!(schema.place().document, 2);
+    /// ```
+    pub fn place(&self) -> Place {
         self.next.unwrap_or(Place::start_of(1))
     }
 }

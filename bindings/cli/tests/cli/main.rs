@@ -11,6 +11,8 @@ mod memory;
 mod run;
 mod serve;
 mod server;
+mod targets;
 mod threads;
+mod types;
 mod usage;
 mod write;
