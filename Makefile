@@ -183,7 +183,7 @@ tests/bench/node/node_modules/installed: tests/bench/node/package-lock.json | to
 
 FUZZ_SECONDS ?= 1200
 FUZZ_TARGETS ?= parse_vs_oracle validate_vs_parse encode chunked_vs_whole backend_vs_backend parallel_vs_serial tables \
-	write_params write_response gunzip split query_answer
+	write_params write_response gunzip split query_answer schema_file
 CARGO_FUZZ := target/tools/bin/cargo-fuzz
 
 .PHONY: fuzz

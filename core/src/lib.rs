@@ -50,7 +50,7 @@
 //! Which type has each field, and what would a server refuse? [`schema`] learns it.
 //!
 //! Modules depend on those to their right: [`query`] → [`mod@write`]; `table` (with feature `arrow`: Arrow tables to rows and back) and
-//! [`mod@write`] → [`mod@encode`], [`schema`] → [`decode`] → [`target`] → [`grammar`] → [`value`] → [`scan`]; [`error`], [`precision`]
+//! [`mod@write`] → [`mod@encode`] → [`schema`] → [`decode`] → [`target`] → [`grammar`] → [`value`] → [`scan`]; [`error`], [`precision`]
 //! and [`limits`] depend on nothing.
 
 #![deny(unsafe_code)]

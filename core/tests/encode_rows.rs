@@ -1,8 +1,8 @@
 //! Rows against a plain writer of the same rules: the same bytes, the same refusals, whatever goes in.
 
 use linepack::{
-    Code, EncodeOptions, Encoder, Inexact, Key, Mode, NotFinite, OnDuplicate, OnUnencodable, Part, Precision,
-    ReadOptions, TagOrder, Time, Value, parse, validate,
+    Code, EncodeOptions, Encoder, Inexact, Key, Mode, NotFinite, OnDuplicate, OnUnencodable, Part, Point, Precision,
+    ReadOptions, Schema, TagOrder, Time, Value, parse, validate,
 };
 use proptest::prelude::*;
 
@@ -29,6 +29,9 @@ fn value() -> impl Strategy<Value = Value<'static>> {
         (-1000i32..1000).prop_map(|x| Value::Float(f64::from(x) / 8.0)),
         any::<i64>().prop_map(Value::Int),
         any::<u64>().prop_map(Value::UInt),
+        // Around the first integers that are no floats.
+        ((1i64 << 53) - 3..(1 << 53) + 4).prop_map(Value::Int),
+        any::<u8>().prop_map(|x| Value::UInt(x.into())),
         any::<bool>().prop_map(Value::Bool),
         text().prop_map(|s| Value::String(s.into())),
     ]
@@ -321,6 +324,91 @@ proptest! {
         };
         let rows: Vec<Given> = picks.into_iter().map(row).collect();
         agree(&rows, &options, &defaults)?;
+    }
+}
+
+/// A schema that knows some fields of these rows as floats.
+fn floats_among(rows: &[Given], chosen: &[bool]) -> Schema {
+    let mut encoder = Encoder::new(EncodeOptions::new().mode(Mode::Spec));
+    let fields = rows.iter().flat_map(|given| given.calls.iter().map(|call| (&given.measurement, call)));
+    for ((measurement, call), _) in fields.zip(chosen.iter().cycle()).filter(|(_, chosen)| **chosen) {
+        if let Call::Field(key, _) = call {
+            // Names that cannot be written are in no row either.
+            _ = encoder.row(measurement).field(key, 0.5).end(None);
+        }
+    }
+    let mut schema = Schema::default();
+    schema.learn(encoder.as_bytes(), &ReadOptions::new()).unwrap();
+    schema
+}
+
+fn point(given: &Given) -> Option<Point> {
+    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).ok();
+    let point = Point::new(text(&given.measurement)?);
+    given.calls.iter().try_fold(point, |point, call| match call {
+        Call::Tag(key, value) => Some(point.tag(text(key)?, text(value)?)),
+        Call::Field(key, value) => Some(point.field(text(key)?, value.clone())),
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(3000))]
+
+    /// Rows that are given a schema are the rows of which every value was coerced, whatever came before them.
+    #[test]
+    fn rows_with_a_schema_are_rows_that_were_coerced(
+        pool in prop::collection::vec(prop_oneof![1 => given(), 4 => likely()], 1..4),
+        picks in prop::collection::vec(any::<prop::sample::Index>(), 1..16),
+        chosen in prop::collection::vec(any::<bool>(), 1..9),
+        (options, defaults) in options(),
+    ) {
+        let schema = floats_among(&pool, &chosen);
+        let options = defaults.iter().fold(options, |options, (key, value)| options.default_tag(key, value));
+        let coerced = |given: &Given| {
+            let mut given = given.clone();
+            for call in &mut given.calls {
+                let Call::Field(key, value) = call else { continue };
+                let names = std::str::from_utf8(&given.measurement).ok().zip(std::str::from_utf8(key).ok());
+                if let Some((measurement, key)) = names {
+                    *value = schema.coerce(measurement, key, value.clone());
+                }
+            }
+            given
+        };
+        let mut wanted = Encoder::new(options.clone());
+        let options = options.schema(schema.clone());
+        let (mut plain, mut prepared) = (Encoder::new(options.clone()), Encoder::new(options.clone()));
+        let (mut quick, mut points) = (Encoder::new(options.clone()), Encoder::new(options));
+        for pick in picks {
+            let given = pick.get(&pool);
+            let result = write(&mut wanted, &coerced(given), false);
+            prop_assert_eq!(write(&mut plain, given, false), result);
+            prop_assert_eq!(write(&mut prepared, given, true), result);
+            let mut row = quick.row(&given.measurement);
+            for call in &given.calls {
+                match call {
+                    Call::Tag(key, value) => row.add_tag(key, value),
+                    Call::Field(key, value) => {
+                        drop(row);
+                        let written = quick.repeat_field(key, value);
+                        row = quick.open_row().unwrap();
+                        if !written {
+                            row.add_field(key, value);
+                        }
+                    }
+                }
+            }
+            prop_assert_eq!(row.end(given.time.map(Time::Units)).map_err(|error| error.code), result);
+            // A point has its tags first, so that of two faults another may come first.
+            _ = match point(given).map(|point| given.time.iter().fold(point, |point, time| point.timestamp(*time))) {
+                Some(point) => points.point(&point).map_err(|error| error.code),
+                None => write(&mut points, given, false),
+            };
+            prop_assert_eq!(String::from_utf8_lossy(plain.as_bytes()), String::from_utf8_lossy(wanted.as_bytes()));
+            prop_assert_eq!(prepared.as_bytes(), wanted.as_bytes());
+            prop_assert_eq!(quick.as_bytes(), wanted.as_bytes());
+            prop_assert_eq!(points.as_bytes(), wanted.as_bytes());
+        }
     }
 }
 

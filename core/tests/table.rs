@@ -5,14 +5,15 @@ use arrow_array::builder::StringRunBuilder;
 use arrow_array::types::{Int8Type, Int32Type, UInt16Type};
 use arrow_array::*;
 use arrow_schema::{DataType, SchemaRef};
+use linepack::schema::{Place, SchemaOptions};
 use linepack::table::{Mixed, Nulls, TableEncoder, TableOptions, Tables, TablesError, to_arrow};
 use linepack::{
     Code, EncodeOptions, Encoder, Line, Mode, NotFinite, OnDuplicate, OnUnencodable, Part, Precision, ReadOptions,
-    TagOrder, Time, Value, parse,
+    Schema, TagOrder, Time, Value, parse,
 };
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseError;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// The values of a column, and how it keeps them.
@@ -125,7 +126,8 @@ fn field(rows: usize) -> BoxedStrategy<Given> {
     prop_oneof![
         column(float().boxed(), rows),
         column((-200i64..200).prop_map(Value::Int).boxed(), rows),
-        column(any::<u64>().prop_map(Value::UInt).boxed(), rows),
+        column(prop_oneof![any::<u64>(), 0..9u64].prop_map(Value::UInt).boxed(), rows),
+        column(((1i64 << 53) - 3..(1 << 53) + 4).prop_map(Value::Int).boxed(), rows),
         column(any::<bool>().prop_map(Value::Bool).boxed(), rows),
         column(text().boxed(), rows),
     ]
@@ -214,6 +216,24 @@ impl Table {
         if self.times.is_some() { options.time("time") } else { options }
     }
 
+    /// A schema that knows some fields of each measurement as floats, others as integers.
+    fn floats_among(&self, chosen: &[bool]) -> Schema {
+        let mut encoder = Encoder::new(EncodeOptions::new().mode(Mode::Spec));
+        let measurements: BTreeSet<&str> = match &self.measurements {
+            Some(given) => given.texts().flatten().collect(),
+            None => ["m"].into(),
+        };
+        let fields = measurements.iter().flat_map(|name| (0..self.fields.len()).map(move |n| (name, n)));
+        for ((measurement, n), is_float) in fields.zip(chosen.iter().cycle()) {
+            let value = if *is_float { Value::Float(0.5) } else { Value::Int(1) };
+            // Names that cannot be written are in no row either.
+            _ = encoder.row(measurement).field(format!("f,{n}"), value).end(None);
+        }
+        let mut schema = Schema::default();
+        schema.learn(encoder.as_bytes(), &ReadOptions::new()).unwrap();
+        schema
+    }
+
     /// Writes one row as rows are written, or says why not; `None` for one without fields.
     fn write(&self, row: usize, encoder: &mut Encoder, nulls: Nulls) -> Option<Result<(), Code>> {
         let measurement = match &self.measurements {
@@ -267,6 +287,8 @@ struct How {
     max_lines: Option<usize>,
     /// Rows that are given at a time.
     piece: usize,
+    /// Which fields of the measurements are known as floats, by turns.
+    floats: Option<Vec<bool>>,
 }
 
 fn how(longest: usize) -> impl Strategy<Value = How> {
@@ -281,14 +303,16 @@ fn how(longest: usize) -> impl Strategy<Value = How> {
         EncodeOptions::new().mode(mode).nan(nan).on_unencodable(skip).precision(precision).tag_order(order)
     });
     let limits = (prop::option::of(100..6 * longest), prop::option::of(1..longest / 5));
-    (rows, any::<bool>(), prop::bool::weighted(0.2), limits, 1..longest).prop_map(
-        |(rows, default, strict_nulls, (max_bytes, max_lines), piece)| How {
+    let floats = prop::option::of(prop::collection::vec(any::<bool>(), 1..9));
+    (rows, any::<bool>(), prop::bool::weighted(0.2), limits, 1..longest, floats).prop_map(
+        |(rows, default, strict_nulls, (max_bytes, max_lines), piece, floats)| How {
             rows,
             default,
             strict_nulls,
             max_bytes,
             max_lines,
             piece,
+            floats,
         },
     )
 }
@@ -315,7 +339,7 @@ proptest! {
 }
 
 fn check(table: &Table, how: How) -> Result<(), TestCaseError> {
-    let How { rows, default, strict_nulls, max_bytes, max_lines, piece } = how;
+    let How { rows, default, strict_nulls, max_bytes, max_lines, piece, floats } = how;
     let (mode, precision, order, skip) = (rows.mode, rows.precision, rows.tag_order, rows.on_unencodable);
     // Which of two faults of a row comes first may differ, so that only one of them may be skipped.
     let nulls = if strict_nulls && skip == OnUnencodable::Error { Nulls::Error } else { Nulls::Omit };
@@ -324,6 +348,10 @@ fn check(table: &Table, how: How) -> Result<(), TestCaseError> {
         rows.default_tag("t 1", "default")
     } else {
         rows
+    };
+    let rows = match &floats {
+        Some(floats) => rows.schema(table.floats_among(floats)),
+        None => rows,
     };
     let mut plain = Encoder::new(rows.clone());
     let mut expected = Vec::new();
@@ -338,7 +366,7 @@ fn check(table: &Table, how: How) -> Result<(), TestCaseError> {
 
     let batch = table.batch();
     let options = table.options(rows.max_bytes(max_bytes), nulls).max_lines(max_lines);
-    let mut encoder = TableEncoder::new(&batch.schema(), options).unwrap();
+    let mut encoder = TableEncoder::new(&batch.schema(), options.clone()).unwrap();
     let (mut got, mut next) = (Vec::new(), 0);
     let mut take = |batch: linepack::table::Batch<'_>, got: &mut Vec<Vec<u8>>| {
         let reading = ReadOptions::new().mode(mode).precision(precision);
@@ -379,6 +407,9 @@ fn check(table: &Table, how: How) -> Result<(), TestCaseError> {
         take(batch, &mut got);
     }
     prop_assert!(encoder.finish().is_none());
+    let known = floats.map_or_else(Schema::default, |floats| table.floats_among(&floats));
+    let pieces = (0..table.rows).step_by(piece).map(|start| batch.slice(start, piece.min(table.rows - start)));
+    learned_as_lines(known, pieces, &options, &got, &refused)?;
     for (row, expected) in expected.into_iter().enumerate() {
         let refused = refused.get(&row).copied();
         match (expected, refused) {
@@ -390,6 +421,34 @@ fn check(table: &Table, how: How) -> Result<(), TestCaseError> {
             (Err(_), refused) => prop_assert!(refused.is_some() && got[row].is_empty()),
         }
     }
+    Ok(())
+}
+
+/// What a table teaches is what its lines do, the line of each row taken for a document by itself.
+fn learned_as_lines(
+    mut known: Schema,
+    pieces: impl Iterator<Item = RecordBatch>,
+    options: &TableOptions,
+    lines: &[Vec<u8>],
+    refused: &BTreeMap<usize, Code>,
+) -> Result<(), TestCaseError> {
+    let reading = ReadOptions::new().mode(options.rows.mode).precision(options.rows.precision);
+    let (mut model, mut conflicts, mut written) = (known.clone(), Vec::new(), 0);
+    for (row, line) in (1..).zip(lines).filter(|(_, line)| !line.is_empty()) {
+        model.start_at(Place { document: 7, line: row, record: row });
+        conflicts.extend(model.learn(line, &reading).unwrap().conflicts.first);
+        written += 1;
+    }
+    known.start_at(Place::start_of(7));
+    let learned = known.learn_table(pieces, options, 10).unwrap();
+    prop_assert_eq!(&known, &model);
+    prop_assert_eq!((learned.records, learned.rejected), (written, refused.len() as u64));
+    prop_assert_eq!(learned.conflicts.count, conflicts.len() as u64);
+    conflicts.truncate(10);
+    prop_assert_eq!(&learned.conflicts.first, &conflicts);
+    let errors: Vec<_> = learned.errors.iter().map(|error| (error.row.unwrap() as usize, error.code)).collect();
+    prop_assert_eq!(errors, refused.iter().map(|(row, code)| (*row, *code)).take(10).collect::<Vec<_>>());
+    prop_assert_eq!(learned.ok(), refused.is_empty() && conflicts.is_empty());
     Ok(())
 }
 
@@ -546,6 +605,20 @@ fn rows_that_the_caller_could_not_read_are_counted_as_skipped() {
     let batch = encoder.finish().unwrap();
     assert_eq!((batch.body(), batch.skipped_rows()), (&b"m f=1\nm f=2\nm f=4\n"[..], &[2][..]));
     assert_eq!(batch.row_of_line(3), Some(3));
+}
+
+#[test]
+fn a_table_that_cannot_be_learned_says_why() {
+    let column = |type_of: &DataType| new_empty_array(type_of);
+    let table = RecordBatch::try_from_iter([("f", column(&DataType::Binary))]).unwrap();
+    let error = Schema::default().learn_table([table], &TableOptions::new("m"), 1).unwrap_err();
+    assert_eq!((error.code, error.column.as_deref()), (Code::UnsupportedType, Some("f")));
+    let values = || Arc::new(BooleanArray::from(vec![true])) as ArrayRef;
+    let table = RecordBatch::try_from_iter([("f", values()), ("g", values())]).unwrap();
+    let mut schema = Schema::new(&SchemaOptions::new().max_columns(1));
+    let error = schema.learn_table([table], &TableOptions::new("m"), 1).unwrap_err();
+    let detail = "max_columns is 1, at \"g\" of \"m\"";
+    assert_eq!((error.code, error.row, error.detail.as_deref()), (Code::SchemaTooLarge, None, Some(detail)));
 }
 
 #[test]

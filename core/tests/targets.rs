@@ -347,3 +347,13 @@ proptest! {
         prop_assert_eq!(&left.finish(), &whole);
     }
 }
+
+#[test]
+fn reports_put_together_of_many_chunks_have_all_warnings() {
+    let document = "m time=1,f=2 1\n".repeat(200_000);
+    let options = ReadOptions::new().target(Some(Target::Influxdb1)).max_errors(5);
+    let whole = validate(document.as_bytes(), &options);
+    assert_eq!((whole.warning_count, whole.warnings.len()), (200_000, 5));
+    let learned = linepack::Schema::default().learn(document.as_bytes(), &options).unwrap();
+    assert_eq!(learned.report, whole);
+}

@@ -348,6 +348,7 @@ pub(crate) unsafe fn reading(given: *const lp_read_options) -> Result<ReadOption
         max_record_bytes: Some(known.max_record_bytes).filter(|&bytes| bytes != 0),
         string_c_escapes: flag(known.string_c_escapes)?,
         strict_control: flag(known.strict_control)?,
+        target: None,
     };
     words.options().map_err(|_| Code::InvalidOption)
 }

@@ -1,19 +1,22 @@
 //! The arguments and their help.
 
+mod check;
 mod convert;
 mod serve;
+mod target;
 
+pub use check::Check;
 pub use convert::{Compression, Convert, Direction, OnUnencodable, Rows};
 pub use serve::Serve;
+pub use target::{Targets, server};
 
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, Args as Group, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
-use linepack::{Mode, Precision, ReadOptions, limits};
+use linepack::{Precision, ReadOptions, limits};
 use linepack_shared::ReadWords;
 use std::path::PathBuf;
 
 use crate::exit::Failure;
-use crate::parallel::MAX_THREADS;
 
 /// More cores than this the one thread that reads, or the one that writes, does not feed.
 const MAX_CORES: u8 = 8;
@@ -24,15 +27,6 @@ Exit codes:
   1  rejected lines
   2  wrong usage
   3  a file, the network or the server failed";
-
-const CHECK_EXAMPLES: &str = "\
-Examples:
-  linepack check data.lp
-  linepack check --precision s --mode strict *.lp
-  gzip -dc data.lp.gz | linepack check
-  linepack check --json data.lp | jq .code
-
-Exit codes: 0 all good, 1 rejected lines, 2 wrong usage, 3 a file could not be read.";
 
 const WRITE_EXAMPLES: &str = "\
 Examples:
@@ -77,66 +71,10 @@ pub enum Command {
     Serve(Box<Serve>),
     /// Check files of line protocol and send them to a server
     Write(Write),
+    /// List the servers that --target knows, or what one of them refuses or reads differently
+    Targets(Targets),
     /// Turn Parquet, CSV, Arrow IPC and JSON lines into line protocol, or line protocol into one of them
     Convert(Box<Convert>),
-}
-
-#[derive(Debug, Group)]
-#[command(after_help = CHECK_EXAMPLES)]
-pub struct Check {
-    /// Files to check; none, or -, is standard input
-    #[arg(value_name = "FILE")]
-    pub files: Vec<PathBuf>,
-
-    /// How strictly the rules are taken: strict refuses what some servers read differently
-    #[arg(long, value_parser = words(Mode::ALL, Mode::word), default_value = Mode::Spec.word())]
-    pub mode: String,
-
-    #[command(flatten)]
-    pub reading: Reading,
-
-    /// Show at most N errors; all are counted
-    #[arg(long, value_name = "N", default_value_t = 20)]
-    pub max_errors: usize,
-
-    /// Threads that read a large file at once; as many as there are cores unless given
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=i64::from(MAX_THREADS)))]
-    pub threads: Option<u8>,
-
-    /// In strings, read \n, \r and \t as control characters
-    #[arg(long)]
-    pub string_c_escapes: bool,
-
-    /// Refuse control bytes in tag values in every mode
-    #[arg(long)]
-    pub strict_control: bool,
-
-    /// Print one JSON object a line: each error, then the summary
-    #[arg(long)]
-    pub json: bool,
-
-    #[command(flatten)]
-    pub colour: Colour,
-
-    /// Print no errors and no summary: the exit code is the answer
-    #[arg(long, short)]
-    pub quiet: bool,
-}
-
-impl Check {
-    pub fn threads(&self) -> u8 {
-        threads(self.threads, MAX_THREADS)
-    }
-
-    pub fn options(&self) -> Result<ReadOptions, Failure> {
-        self.reading.options(ReadWords {
-            mode: Some(&self.mode),
-            max_errors: Some(self.max_errors),
-            string_c_escapes: self.string_c_escapes,
-            strict_control: self.strict_control,
-            ..Default::default()
-        })
-    }
 }
 
 /// What every command that reads files is told about them.

@@ -1,10 +1,11 @@
-//! One error as a compiler would show it: where, what, the line with carets, what to do.
+//! One finding as a compiler would show it: where, what, the line with carets, what to do.
 
 use crate::args::When;
 use crate::excerpt::Excerpt;
+use crate::finding::{Finding, Severity, Spot};
 use crate::text::Text;
+use linepack::Code;
 use linepack::write::Rejected;
-use linepack::{Code, LineError};
 use std::fmt::Write;
 use std::io::IsTerminal;
 use std::ops::Range;
@@ -22,19 +23,19 @@ pub struct Place<'a> {
 
 impl<'a> Place<'a> {
     /// The fault's own line, which is not the record's first when a string spans lines.
-    pub fn of(error: &LineError, text: Text<'a>) -> Self {
-        let record = record_line(error);
-        let before = text.bytes(record, error.offset);
-        let line = error.line + memchr::memchr_iter(b'\n', before).count() as u64;
-        let start = memchr::memrchr(b'\n', before).map_or(record, |lf| error.offset - (before.len() - lf - 1) as u64);
-        Place::at(line, error.offset - start + 1, text, start)
+    pub fn of(spot: &Spot, text: Text<'a>) -> Self {
+        let record = spot.record_line();
+        let before = text.bytes(record, spot.offset);
+        let line = spot.line + memchr::memchr_iter(b'\n', before).count() as u64;
+        let start = memchr::memrchr(b'\n', before).map_or(record, |lf| spot.offset - (before.len() - lf - 1) as u64);
+        Place::at(line, spot.offset - start + 1, text, start)
     }
 
-    /// Where the string was opened, if the error says so.
-    fn opened(error: &LineError, text: Text<'a>) -> Option<Self> {
-        let at = error.opened?;
-        let mut start = record_line(error);
-        for _ in error.line..at.line {
+    /// Where the string was opened, if that is known.
+    fn opened(spot: &Spot, text: Text<'a>) -> Option<Self> {
+        let at = spot.opened?;
+        let mut start = spot.record_line();
+        for _ in spot.line..at.line {
             start += memchr::memchr(b'\n', text.rest(start))? as u64 + 1;
         }
         Some(Place::at(at.line, at.column, text, start))
@@ -59,11 +60,6 @@ impl<'a> Place<'a> {
         // Columns past the line's text all show as the one after it: a fault there is its line end.
         start.min(self.text.len())..start.saturating_add(length).min(self.text.len())
     }
-}
-
-/// The start of the physical line on which the record starts.
-pub fn record_line(error: &LineError) -> u64 {
-    error.offset + 1 - error.column
 }
 
 /// What to do about it, with the command's own option where there is one.
@@ -97,12 +93,16 @@ impl Style {
         if self.on { format!("\x1b[{sgr}m{text}\x1b[0m") } else { text.to_string() }
     }
 
-    fn bold(self, text: &str) -> String {
+    pub fn bold(self, text: &str) -> String {
         self.paint("1", text)
     }
 
     fn red(self, text: &str) -> String {
         self.paint("1;31", text)
+    }
+
+    fn yellow(self, text: &str) -> String {
+        self.paint("1;33", text)
     }
 
     fn blue(self, text: &str) -> String {
@@ -112,25 +112,34 @@ impl Style {
     fn cyan(self, text: &str) -> String {
         self.paint("1;36", text)
     }
+
+    /// In the colour of errors or of warnings.
+    pub fn alarm(self, severity: Severity, text: &str) -> String {
+        match severity {
+            Severity::Error => self.red(text),
+            Severity::Warning => self.yellow(text),
+        }
+    }
 }
 
 /// The whole text, with a blank line after it.
-pub fn render(style: Style, file: &str, error: &LineError, text: Text<'_>) -> String {
-    let fault = Place::of(error, text);
-    let opened = Place::opened(error, text);
+pub fn render(style: Style, file: &str, finding: &Finding, text: Text<'_>) -> String {
+    let (spot, severity) = (finding.spot(), finding.severity());
+    let fault = Place::of(&spot, text);
+    let opened = Place::opened(&spot, text);
     let mut out = String::new();
     let place = format!("{}:{}:{}:", harmless(file), fault.line, fault.column);
-    let kind = format!("error[{}]", error.code);
-    let _ = write!(out, "{} {}: {}", style.bold(&place), style.red(&kind), style.bold(error.code.sentence()));
-    let _ = match fault.line == error.line {
+    let kind = style.alarm(severity, &format!("{}[{}]", severity.word(), finding.code()));
+    let _ = write!(out, "{} {kind}: {}", style.bold(&place), style.bold(&finding.sentence()));
+    let _ = match fault.line == spot.line {
         true => writeln!(out),
-        false => writeln!(out, " (the record starts on line {})", error.line),
+        false => writeln!(out, " (the record starts on line {})", spot.line),
     };
     let gutter = fault.line.to_string().len();
     let excerpt = fault.excerpt();
     source(&mut out, style, gutter, fault.line, &excerpt);
-    if let Some((before, under)) = excerpt.columns(fault.bytes(error.length as usize)) {
-        mark(&mut out, style, gutter, before, &style.red(&"^".repeat(under)));
+    if let Some((before, under)) = excerpt.columns(fault.bytes(spot.length as usize)) {
+        mark(&mut out, style, gutter, before, &style.alarm(severity, &"^".repeat(under)));
     }
     match opened {
         Some(at) if at.line == fault.line => {
@@ -148,7 +157,7 @@ pub fn render(style: Style, file: &str, error: &LineError, text: Text<'_>) -> St
         }
         None => {}
     }
-    let _ = writeln!(out, "{} {}\n", style.cyan("help:"), help(error.code));
+    let _ = writeln!(out, "{} {}\n", style.cyan("help:"), finding.help());
     out
 }
 

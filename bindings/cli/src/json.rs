@@ -1,15 +1,15 @@
 //! The objects of `--json`, one a line. Keys are only ever added.
 
-use crate::diagnostic::{Place, help};
+use crate::diagnostic::Place;
+use crate::finding::{self, Finding};
 use crate::report::Tally;
 use crate::text::Text;
-use linepack::LineError;
 use serde::Serialize;
 use std::io::{self, Write};
 
-/// One error. `line` and `column` are those of the fault's own physical line, as in the text output.
+/// One finding. `line` and `column` are those of the fault's own physical line, as in the text output.
 #[derive(Serialize)]
-struct Error<'a> {
+struct Object<'a> {
     file: &'a str,
     line: u64,
     column: u64,
@@ -25,6 +25,10 @@ struct Error<'a> {
     /// Where the string was opened after which the fault stands.
     #[serde(skip_serializing_if = "Option::is_none")]
     opened: Option<Opened>,
+    severity: &'a str,
+    /// Of a conflict of types.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    types: Option<Types<'a>>,
 }
 
 #[derive(Serialize)]
@@ -34,25 +38,62 @@ struct Opened {
 }
 
 #[derive(Serialize)]
+struct Types<'a> {
+    measurement: &'a str,
+    key: &'a str,
+    known: &'a str,
+    found: &'a str,
+    /// The file in which the type was learned, or the one that says it.
+    known_file: &'a str,
+    /// Its line in that file; the file of `--schema` has none.
+    known_line: Option<u64>,
+}
+
+impl<'a> Types<'a> {
+    fn of(conflict: &'a finding::Conflict, file: &'a str) -> Self {
+        let types = &conflict.types;
+        let (known_file, known_line) = match &conflict.known_in {
+            finding::Known::Here => (file, Some(types.known_at.line)),
+            finding::Known::Input(name) => (name.as_str(), Some(types.known_at.line)),
+            finding::Known::Schema(name) => (name.as_str(), None),
+        };
+        Types {
+            measurement: &types.measurement,
+            key: &types.key,
+            known: types.known.word(),
+            found: types.found.word(),
+            known_file,
+            known_line,
+        }
+    }
+}
+
+#[derive(Serialize)]
 struct Last<'a> {
     summary: &'a Tally,
 }
 
-/// Writes one error.
-pub fn error(out: &mut dyn Write, file: &str, error: &LineError, text: Text<'_>) -> io::Result<()> {
-    let place = Place::of(error, text);
-    let object = Error {
+/// Writes one finding.
+pub fn finding(out: &mut dyn Write, file: &str, finding: &Finding, text: Text<'_>) -> io::Result<()> {
+    let spot = finding.spot();
+    let place = Place::of(&spot, text);
+    let object = Object {
         file,
         line: place.line,
         column: place.column,
-        offset: error.offset,
-        length: error.length,
-        record: error.record,
-        code: error.code.word(),
-        message: error.message(),
-        help: help(error.code),
-        record_line: Some(error.line).filter(|&line| line != place.line),
-        opened: error.opened.map(|at| Opened { line: at.line, column: at.column }),
+        offset: spot.offset,
+        length: spot.length,
+        record: spot.record,
+        code: finding.code(),
+        message: finding.message(),
+        help: finding.help(),
+        record_line: Some(spot.line).filter(|&line| line != place.line),
+        opened: spot.opened.map(|at| Opened { line: at.line, column: at.column }),
+        severity: finding.severity().word(),
+        types: match finding {
+            Finding::Conflict(conflict) => Some(Types::of(conflict, file)),
+            Finding::Error(_) | Finding::Warning(_) => None,
+        },
     };
     line(out, &object)
 }

@@ -12,14 +12,17 @@ mod diagnostic;
 mod excerpt;
 mod exit;
 mod file_name;
+mod finding;
 mod input;
 mod json;
+mod output;
 mod parallel;
 mod passage;
 mod progress;
 mod report;
 mod serve;
 mod suggest;
+mod targets;
 mod text;
 mod write;
 
@@ -31,6 +34,7 @@ fn main() -> ExitCode {
         Command::Check(args) => check::run(&args),
         Command::Serve(args) => serve::run(&args),
         Command::Write(args) => write::run(&args),
+        Command::Targets(args) => targets::run(&args),
         Command::Convert(args) => convert::run(&args),
     };
     let exit = result.unwrap_or_else(|failure| {

@@ -19,12 +19,12 @@ impl Suggestions {
         Suggestions { precision, units: [0; Precision::ALL.len()], formats: Vec::new() }
     }
 
-    /// Looks at errors of an input.
-    pub fn errors(&mut self, errors: &[LineError], text: Text<'_>) {
-        for error in errors.iter().filter(|error| error.code == Code::TimestampOutOfRange) {
-            if let Some(unit) = unit_of(error, text) {
-                self.units[unit as usize] += 1;
-            }
+    /// Looks at an error of an input.
+    pub fn error(&mut self, error: &LineError, text: Text<'_>) {
+        if error.code == Code::TimestampOutOfRange
+            && let Some(unit) = unit_of(error, text)
+        {
+            self.units[unit as usize] += 1;
         }
     }
 

@@ -37,6 +37,7 @@ impl Reading {
             max_record_bytes: self.max_record_bytes.map(|n| n as usize),
             string_c_escapes: self.string_c_escapes.unwrap_or_default(),
             strict_control: self.strict_control.unwrap_or_default(),
+            target: None,
         };
         Ok(words.options()?)
     }

@@ -29,6 +29,8 @@ const PIECE: usize = 1 << 20;
 ///     max_record_bytes: longest record in bytes, its line end not counted.
 ///     string_c_escapes: whether \n, \r and \t in strings are control characters.
 ///     strict_control: whether control bytes in tag values are refused in every mode.
+///     target: the server that data is meant for, a word of target_rules, or None: what that server refuses is an error, what it
+///         reads differently a warning of the report. Every record is then read exactly, which takes longer.
 ///
 /// Raises:
 ///     LinepackError: an option has a word that does not exist (code "invalid_option").
@@ -52,7 +54,8 @@ pub(crate) struct Decoder {
 impl Decoder {
     #[new]
     #[pyo3(signature = (*, mode="spec", precision="ns", max_errors=100, max_record_bytes=16_777_216,
-        string_c_escapes=false, strict_control=false))]
+        string_c_escapes=false, strict_control=false, target=None))]
+    #[allow(clippy::too_many_arguments)] // Python's keywords.
     fn new(
         py: Python<'_>,
         mode: &str,
@@ -61,6 +64,7 @@ impl Decoder {
         max_record_bytes: usize,
         string_c_escapes: bool,
         strict_control: bool,
+        target: Option<&str>,
     ) -> PyResult<Self> {
         guard(py, || {
             let words = ReadWords {
@@ -71,6 +75,7 @@ impl Decoder {
                 max_record_bytes: Some(max_record_bytes),
                 string_c_escapes,
                 strict_control,
+                target,
             };
             let options = options::reading(py, words)?;
             let inner = Mutex::new(linepack::Decoder::new(&options));

@@ -43,6 +43,8 @@ use std::sync::{Mutex, MutexGuard};
 ///     max_bytes: the longest body; a row that would make it longer is an error (code "body_full", or "row_too_long" if
 ///         it would not fit into an empty one). None for no limit.
 ///     default_tags: a dict of tags for every row that does not give them itself.
+///     schema: a Schema as it is now: an integer for a field that it knows as float is written as a float, where that is the same
+///         number. What else conflicts with it is written as it is.
 ///     naive_tz: the time zone of times that name none: "utc", a datetime.tzinfo, or "error" to refuse them.
 ///     decimals: what becomes of a Decimal: "error", or "float" for the nearest float.
 ///     measurement: the measurement of rows that name none: str or bytes.
@@ -74,7 +76,7 @@ use std::sync::{Mutex, MutexGuard};
 #[pyo3(signature = (points, *, errors="raise", naive_tz=None, decimals="error", measurement=None, keys=None, **options),
     text_signature = "(points, *, errors=\"raise\", precision=\"ns\", mode=\"strict\", floats=\"ecma\", \
     tag_order=\"sorted\", string_c_escapes=False, on_duplicate=\"error\", nan=\"error\", inexact=\"floor\", \
-    on_unencodable=\"error\", max_bytes=None, default_tags=None, naive_tz=\"utc\", decimals=\"error\", \
+    on_unencodable=\"error\", max_bytes=None, default_tags=None, schema=None, naive_tz=\"utc\", decimals=\"error\", \
     measurement=None, keys=None)")]
 pub(crate) fn encode<'py>(
     points: &Bound<'py, PyAny>,
@@ -200,7 +202,7 @@ fn count(encoder: &mut linepack::Encoder) {
 ///     floats: the layout of floats: "ecma" as in JavaScript, "python" as in repr, or "go".
 ///     tag_order: "sorted" or "given".
 ///     string_c_escapes: whether line breaks and tabs in strings are written as \n, \r and \t.
-///     on_duplicate, nan, inexact, on_unencodable, max_bytes, default_tags: as in encode.
+///     on_duplicate, nan, inexact, on_unencodable, max_bytes, default_tags, schema: as in encode.
 ///     naive_tz, decimals, measurement, keys: as in encode.
 ///
 /// Raises:
@@ -229,7 +231,7 @@ impl Encoder {
     #[pyo3(signature = (*, naive_tz=None, decimals="error", measurement=None, keys=None, **options),
         text_signature = "(*, precision=\"ns\", mode=\"strict\", floats=\"ecma\", tag_order=\"sorted\", \
         string_c_escapes=False, on_duplicate=\"error\", nan=\"error\", inexact=\"floor\", \
-        on_unencodable=\"error\", max_bytes=None, default_tags=None, naive_tz=\"utc\", decimals=\"error\", \
+        on_unencodable=\"error\", max_bytes=None, default_tags=None, schema=None, naive_tz=\"utc\", decimals=\"error\", \
         measurement=None, keys=None)")]
     fn new(
         py: Python<'_>,

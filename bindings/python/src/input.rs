@@ -34,28 +34,49 @@ impl Input {
     pub(crate) fn keep(data: &Bound<'_, PyAny>) -> PyResult<Input> {
         match shared(data) {
             Some(bytes) => Ok(Input::Shared(bytes)),
-            None => Ok(Input::Copied(lent(data, <[u8]>::to_vec)?)),
+            None => Ok(Input::Copied(lent(data.py(), &buffer(data)?, <[u8]>::to_vec))),
+        }
+    }
+}
+
+/// Bytes that are on loan: reading them runs no Python code, which asking for them may.
+pub(crate) enum Borrowed {
+    Shared(PyBackedBytes),
+    Lent(PyUntypedBuffer),
+}
+
+impl Borrowed {
+    /// The bytes of `data`.
+    pub(crate) fn of(data: &Bound<'_, PyAny>) -> PyResult<Borrowed> {
+        match shared(data) {
+            Some(bytes) => Ok(Borrowed::Shared(bytes)),
+            None => Ok(Borrowed::Lent(buffer(data)?)),
+        }
+    }
+
+    /// Gives them to `read`: immutable ones without the lock, all others under it and without a copy.
+    pub(crate) fn read<T: Send>(&self, py: Python<'_>, read: impl FnOnce(&[u8]) -> T + Send) -> T {
+        match self {
+            Borrowed::Shared(bytes) => py.detach(|| read(bytes)),
+            Borrowed::Lent(buffer) if cfg!(Py_GIL_DISABLED) => {
+                let bytes = lent(py, buffer, <[u8]>::to_vec);
+                py.detach(|| read(&bytes))
+            }
+            Borrowed::Lent(buffer) => lent(py, buffer, read),
         }
     }
 }
 
 /// Gives the bytes of `data` to `read`: immutable ones without the lock, all others under it and without a copy.
 pub(crate) fn with_bytes<T: Send>(data: &Bound<'_, PyAny>, read: impl FnOnce(&[u8]) -> T + Send) -> PyResult<T> {
-    if let Some(bytes) = shared(data) {
-        Ok(data.py().detach(|| read(&bytes)))
-    } else if cfg!(Py_GIL_DISABLED) {
-        let bytes = lent(data, <[u8]>::to_vec)?;
-        Ok(data.py().detach(|| read(&bytes)))
-    } else {
-        lent(data, read)
-    }
+    Ok(Borrowed::of(data)?.read(data.py(), read))
 }
 
 /// The bytes of `data` as a Python `bytes`: itself, or a copy.
 pub(crate) fn owned<'py>(data: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyBytes>> {
     match data.cast::<PyBytes>() {
         Ok(bytes) => Ok(bytes.clone()),
-        Err(_) => lent(data, |bytes| PyBytes::new(data.py(), bytes)),
+        Err(_) => Ok(lent(data.py(), &buffer(data)?, |bytes| PyBytes::new(data.py(), bytes))),
     }
 }
 
@@ -63,9 +84,8 @@ fn shared(data: &Bound<'_, PyAny>) -> Option<PyBackedBytes> {
     data.cast::<PyBytes>().ok().map(|bytes| PyBackedBytes::from(bytes.clone()))
 }
 
-/// Lends the bytes of any C-contiguous buffer. `read` must not run Python code, which could change them.
-#[allow(unsafe_code)] // A buffer is a pointer and a length.
-fn lent<T>(data: &Bound<'_, PyAny>, read: impl FnOnce(&[u8]) -> T) -> PyResult<T> {
+/// Any C-contiguous buffer.
+fn buffer(data: &Bound<'_, PyAny>) -> PyResult<PyUntypedBuffer> {
     if data.is_instance_of::<PyString>() {
         return Err(PyTypeError::new_err("data must be bytes-like, not str; encode it: data.encode()"));
     }
@@ -73,12 +93,18 @@ fn lent<T>(data: &Bound<'_, PyAny>, read: impl FnOnce(&[u8]) -> T) -> PyResult<T
     if !buffer.is_c_contiguous() {
         return Err(PyBufferError::new_err("data must be C-contiguous; copy it first: bytes(data)"));
     }
+    Ok(buffer)
+}
+
+/// Lends the bytes of a [`buffer`]. `read` must not run Python code, which could change them.
+#[allow(unsafe_code)] // A buffer is a pointer and a length.
+fn lent<T>(_: Python<'_>, buffer: &PyUntypedBuffer, read: impl FnOnce(&[u8]) -> T) -> T {
     if buffer.len_bytes() == 0 {
-        return Ok(read(&[]));
+        return read(&[]);
     }
     // SAFETY: the exporter keeps `len_bytes` contiguous bytes at `buf_ptr` valid and in place until `buffer` is
     // released, which is after `read`. The interpreter's lock is held all the while and no Python code runs, so no
     // Python thread writes to them; on builds without that lock they are only copied, as `bytes(data)` copies them.
     let bytes = unsafe { std::slice::from_raw_parts(buffer.buf_ptr().cast::<u8>(), buffer.len_bytes()) };
-    Ok(read(bytes))
+    read(bytes)
 }

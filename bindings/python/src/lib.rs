@@ -25,16 +25,19 @@ mod objects;
 mod options;
 mod parse;
 mod point;
+mod query;
 mod reader;
 mod recent;
 mod refusal;
 mod row;
+mod schema;
 mod shape;
 mod sink;
 mod slab;
 mod source;
 mod table;
 mod tables;
+mod target;
 mod text;
 mod validate;
 mod value;
@@ -60,9 +63,23 @@ mod _linepack {
     #[pymodule_export]
     use crate::point::Point;
     #[pymodule_export]
+    use crate::query::answer::{QueryAnswer, Statement, parse_v1};
+    #[pymodule_export]
+    use crate::query::reader::AnswerReader;
+    #[pymodule_export]
+    use crate::query::request::{QueryRequest, v1_request};
+    #[pymodule_export]
+    use crate::query::series::{Column, Series};
+    #[pymodule_export]
+    use crate::query::ticket::{flight_metadata, flight_ticket};
+    #[pymodule_export]
+    use crate::schema::Schema;
+    #[pymodule_export]
     use crate::table::{_row_of_line, Batches, encode_table};
     #[pymodule_export]
     use crate::tables::{Table, to_arrow};
+    #[pymodule_export]
+    use crate::target::{target_max_body_bytes, target_rules};
     #[pymodule_export]
     use crate::validate::validate;
     #[pymodule_export]

@@ -1,6 +1,7 @@
 //! Options, from Python's words to the core's values.
 
 use crate::errors::option_error;
+use crate::schema::Schema;
 use linepack::{EncodeOptions, ReadOptions};
 use linepack_shared::{EncodeWords, ReadWords};
 use pyo3::exceptions::PyTypeError;
@@ -31,13 +32,15 @@ pub(crate) fn writing_over(
     keywords: Option<&Bound<'_, PyDict>>,
 ) -> PyResult<EncodeOptions> {
     let (mut texts, mut tags) = (HashMap::new(), Vec::new());
-    let (mut string_c_escapes, mut max_bytes) = (false, None);
+    let (mut string_c_escapes, mut max_bytes, mut schema) = (false, None, None);
     for (name, value) in keywords.into_iter().flatten() {
         let name = name.extract::<PyBackedStr>()?;
         let wrong = |error: PyErr| PyTypeError::new_err(format!("argument '{name}': {}", error.value(py)));
         match &*name {
             "string_c_escapes" => string_c_escapes = value.extract().map_err(wrong)?,
             "max_bytes" => max_bytes = Some(value.extract::<Option<usize>>().map_err(wrong)?.unwrap_or(usize::MAX)),
+            "schema" if value.is_none() => {}
+            "schema" => schema = Some(value.cast::<Schema>().map_err(PyErr::from).map_err(wrong)?.get().snapshot(py)?),
             "default_tags" => tags = tags_of(&value).map_err(wrong)?,
             _ if WORDS.contains(&&*name) && !(precision.is_some() && &*name == "precision") => {
                 let word = value.extract::<PyBackedStr>().map_err(wrong)?;
@@ -62,7 +65,9 @@ pub(crate) fn writing_over(
         max_bytes,
         default_tags: &tags,
     };
-    words.over(defaults).map_err(|error| option_error(py, &error))
+    let mut options = words.over(defaults).map_err(|error| option_error(py, &error))?;
+    options.schema = schema;
+    Ok(options)
 }
 
 /// The options that are words.

@@ -22,6 +22,8 @@ use pyo3::prelude::*;
 ///     max_record_bytes: longest record in bytes, its line end not counted; None for no limit.
 ///     string_c_escapes: whether \n, \r and \t in strings are control characters.
 ///     strict_control: whether control bytes in tag values are refused in every mode.
+///     target: the server that data is meant for, a word of target_rules, or None: what that server refuses is an error, what it
+///         reads differently a warning of the report. Every record is then read exactly, which takes longer.
 ///
 /// Returns:
 ///     Document: the good records in order, and the errors.
@@ -40,7 +42,7 @@ use pyo3::prelude::*;
 ///     ('cpu', {'host': 'a'}, {'load': 0.5, 'n': 7}, 1700)
 #[pyfunction]
 #[pyo3(signature = (data, *, errors="raise", mode="spec", precision="ns", max_errors=100, max_record_bytes=None,
-    string_c_escapes=false, strict_control=false))]
+    string_c_escapes=false, strict_control=false, target=None))]
 #[allow(clippy::too_many_arguments)] // Python's keywords.
 pub(crate) fn parse(
     data: &Bound<'_, PyAny>,
@@ -51,6 +53,7 @@ pub(crate) fn parse(
     max_record_bytes: Option<usize>,
     string_c_escapes: bool,
     strict_control: bool,
+    target: Option<&str>,
 ) -> PyResult<Document> {
     let py = data.py();
     guard(py, || {
@@ -62,6 +65,7 @@ pub(crate) fn parse(
             max_record_bytes,
             string_c_escapes,
             strict_control,
+            target,
         };
         let options = options::reading(py, words)?;
         let input = Input::keep(data)?;

@@ -185,7 +185,7 @@ impl Point {
     #[pyo3(signature = (precision="ns", *, naive_tz=None, decimals="error", **options),
         text_signature = "($self, precision=\"ns\", *, mode=\"strict\", floats=\"ecma\", tag_order=\"sorted\", \
         string_c_escapes=False, on_duplicate=\"error\", nan=\"error\", inexact=\"floor\", on_unencodable=\"error\", \
-        max_bytes=None, default_tags=None, naive_tz=\"utc\", decimals=\"error\")")]
+        max_bytes=None, default_tags=None, schema=None, naive_tz=\"utc\", decimals=\"error\")")]
     fn to_line_protocol<'py>(
         &self,
         py: Python<'py>,

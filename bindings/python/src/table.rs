@@ -42,6 +42,7 @@ use std::sync::Mutex;
 ///         and counted.
 ///     decimals: what becomes of columns of decimals: "error" to refuse the table, or "float" for the nearest float.
 ///     default_tags: a dict of tags for every row; they stand in for the nulls of a column of tags of the same name.
+///     schema: a Schema as it is now: as in encode.
 ///     on_unencodable: what becomes of text that cannot be written: "error" to refuse the row, "skip_row" to skip it,
 ///         "skip_field" to leave a field out, and to skip the row for a measurement or a tag.
 ///     inexact: what becomes of an instant finer than the precision: "floor", or "error" to refuse the row.
@@ -81,7 +82,7 @@ use std::sync::Mutex;
     max_lines=None, nulls="omit", decimals="error", errors="raise", max_errors=100, threads=1, **rows),
     text_signature = "(table, *, measurement=None, measurement_column=None, tags=(), fields=None, time=None, \
     precision=\"ns\", max_bytes=1048576, max_lines=None, nulls=\"omit\", nan=\"omit\", decimals=\"error\", \
-    default_tags=None, on_unencodable=\"error\", inexact=\"floor\", mode=\"strict\", floats=\"ecma\", \
+    default_tags=None, schema=None, on_unencodable=\"error\", inexact=\"floor\", mode=\"strict\", floats=\"ecma\", \
     tag_order=\"sorted\", string_c_escapes=False, errors=\"raise\", max_errors=100, threads=1)")]
 #[allow(clippy::too_many_arguments)] // Python's keywords.
 pub(crate) fn encode_table(
@@ -215,6 +216,16 @@ impl Batches {
     }
 }
 
+/// The rows of a `Batch`.
+pub(crate) fn rows(batch: &Bound<'_, PyAny>) -> PyResult<Rows> {
+    Ok(Rows {
+        first: batch.getattr("first_row")?.extract()?,
+        records: batch.getattr("records")?.extract()?,
+        skipped: batch.getattr("skipped_rows")?.extract()?,
+        omitted: batch.getattr("skipped_fields")?.extract()?,
+    })
+}
+
 /// `Batch.row_of_line`.
 #[pyfunction]
 pub(crate) fn _row_of_line(batch: &Bound<'_, PyAny>, n: i64) -> PyResult<Option<u64>> {
@@ -225,12 +236,7 @@ pub(crate) fn _row_of_line(batch: &Bound<'_, PyAny>, n: i64) -> PyResult<Option<
         let options = ReadOptions::new()
             .mode(word("mode")?.parse().map_err(unknown("mode"))?)
             .precision(word("precision")?.parse().map_err(unknown("precision"))?);
-        let rows = Rows {
-            first: batch.getattr("first_row")?.extract()?,
-            records: batch.getattr("records")?.extract()?,
-            skipped: batch.getattr("skipped_rows")?.extract()?,
-            omitted: 0,
-        };
+        let rows = rows(batch)?;
         let body = batch.getattr("body")?.extract::<PyBackedBytes>()?;
         let Ok(line) = u64::try_from(n) else { return Ok(None) };
         Ok(py.detach(|| rows.of_line(&body, line, &options)))

@@ -25,7 +25,7 @@ use pyo3::types::{PyCapsule, PyDict, PyType};
 ///     mixed: what becomes of a field that has values of different types in different records: "error", or "split" for a
 ///         column of each type, such as f:float and f:integer.
 ///     time: the name of the column of times. Where no record has one there is none.
-///     mode, precision, max_errors, max_record_bytes, string_c_escapes, strict_control: as in parse.
+///     mode, precision, max_errors, max_record_bytes, string_c_escapes, strict_control, target: as in parse.
 ///
 /// Returns:
 ///     Tables: a dict of Table by measurement, in the order of their first records, with the errors. pyarrow.table,
@@ -47,7 +47,7 @@ use pyo3::types::{PyCapsule, PyDict, PyType};
 ///     (['cpu', 'mem'], ['free'], 1)
 #[pyfunction]
 #[pyo3(signature = (data, *, errors="raise", mode="spec", precision="ns", max_errors=100, max_record_bytes=None,
-    string_c_escapes=false, strict_control=false, mixed="error", time="time"))]
+    string_c_escapes=false, strict_control=false, target=None, mixed="error", time="time"))]
 #[allow(clippy::too_many_arguments)] // Python's keywords.
 pub(crate) fn to_arrow<'py>(
     data: &Bound<'py, PyAny>,
@@ -58,6 +58,7 @@ pub(crate) fn to_arrow<'py>(
     max_record_bytes: Option<usize>,
     string_c_escapes: bool,
     strict_control: bool,
+    target: Option<&str>,
     mixed: &str,
     time: &str,
 ) -> PyResult<Bound<'py, PyAny>> {
@@ -72,6 +73,7 @@ pub(crate) fn to_arrow<'py>(
             max_record_bytes,
             string_c_escapes,
             strict_control,
+            target,
         };
         let options = options::reading(py, words)?;
         let mixed = mixed.parse().map_err(|word| option_error(py, &OptionError::word("mixed", &word)))?;
@@ -113,7 +115,7 @@ fn read(
 ///     (1, ['host', 'load', 'time'])
 #[pyclass(frozen, module = "linepack")]
 pub(crate) struct Table {
-    batch: RecordBatch,
+    pub(crate) batch: RecordBatch,
 }
 
 #[pymethods]

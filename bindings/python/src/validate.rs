@@ -3,6 +3,7 @@
 use crate::errors::{guard, line_error};
 use crate::input;
 use crate::options;
+use linepack::LineError;
 use linepack_shared::ReadWords;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
@@ -19,6 +20,8 @@ use pyo3::types::{PyList, PyType};
 ///     max_record_bytes: longest record in bytes, its line end not counted; None for no limit.
 ///     string_c_escapes: whether \n, \r and \t in strings are control characters.
 ///     strict_control: whether control bytes in tag values are refused in every mode.
+///     target: the server that data is meant for, a word of target_rules, or None: what that server refuses is an error, what it
+///         reads differently a warning of the report. Every record is then read exactly, which takes longer.
 ///
 /// Returns:
 ///     Report: how many records are good, and what is wrong with the others.
@@ -37,7 +40,7 @@ use pyo3::types::{PyList, PyType};
 ///     line 2, column 10: the field value is empty [empty_field_value]
 #[pyfunction]
 #[pyo3(signature = (data, *, mode="spec", precision="ns", max_errors=100, max_record_bytes=None,
-    string_c_escapes=false, strict_control=false))]
+    string_c_escapes=false, strict_control=false, target=None))]
 #[allow(clippy::too_many_arguments)] // Python's keywords.
 pub(crate) fn validate<'py>(
     data: &Bound<'py, PyAny>,
@@ -47,6 +50,7 @@ pub(crate) fn validate<'py>(
     max_record_bytes: Option<usize>,
     string_c_escapes: bool,
     strict_control: bool,
+    target: Option<&str>,
 ) -> PyResult<Bound<'py, PyAny>> {
     let py = data.py();
     guard(py, || {
@@ -58,6 +62,7 @@ pub(crate) fn validate<'py>(
             max_record_bytes,
             string_c_escapes,
             strict_control,
+            target,
         };
         let options = options::reading(py, words)?;
         report(py, &input::with_bytes(data, |bytes| linepack::validate(bytes, &options))?)
@@ -67,10 +72,13 @@ pub(crate) fn validate<'py>(
 /// `Report(…)`.
 pub(crate) fn report<'py>(py: Python<'py>, report: &linepack::Report) -> PyResult<Bound<'py, PyAny>> {
     static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
-    let errors = PyList::empty(py);
-    for error in &report.errors {
-        errors.append(line_error(py, error)?)?;
-    }
-    let arguments = (report.records, report.rejected, report.error_count, errors);
+    let list = |found: &[LineError]| {
+        let list = PyList::empty(py);
+        found.iter().try_for_each(|error| list.append(line_error(py, error)?))?;
+        PyResult::Ok(list)
+    };
+    let linepack::Report { records, rejected, error_count, warning_count, .. } = *report;
+    let (errors, warnings) = (list(&report.errors)?, list(&report.warnings)?);
+    let arguments = (records, rejected, error_count, errors, warning_count, warnings);
     CLASS.import(py, "linepack._report", "Report")?.call1(arguments)
 }

@@ -21,7 +21,7 @@ pub(crate) fn each_field<'py>(
 }
 
 /// A `float`, `int`, `UInt`, `bool` or `str`.
-fn value<'py>(py: Python<'py>, value: &Value<'_>) -> PyResult<Bound<'py, PyAny>> {
+pub(crate) fn value<'py>(py: Python<'py>, value: &Value<'_>) -> PyResult<Bound<'py, PyAny>> {
     static UINT: PyOnceLock<Py<PyType>> = PyOnceLock::new();
     match value {
         Value::Float(x) => x.into_bound_py_any(py),

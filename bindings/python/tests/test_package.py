@@ -11,6 +11,7 @@ import tomllib
 from importlib import metadata
 from pathlib import Path
 
+import pandas
 import pytest
 
 import linepack
@@ -19,10 +20,10 @@ HERE = Path(__file__).resolve().parent.parent
 ROOT = HERE.parent.parent
 
 
-def public_names():
+def public_names(module):
     """Each public function and class with its public members."""
-    for name in linepack.__all__:
-        thing = getattr(linepack, name)
+    for name in module.__all__:
+        thing = getattr(module, name)
         if not callable(thing):
             continue
         yield name, thing
@@ -33,7 +34,8 @@ def public_names():
                     yield f"{name}.{member}", getattr(thing, member) if isinstance(what, staticmethod) else what
 
 
-NAMES = dict(public_names())
+NAMES = dict(public_names(linepack))
+QUERY = {f"query.{name}": thing for name, thing in public_names(linepack.query)}
 
 
 def test_the_names():
@@ -42,27 +44,31 @@ def test_the_names():
         "Dictionary", "Report", "LineError", "UInt", "LinepackError", "ParseError", "EncodeError", "Encoded", "CODES", "__version__",
         "encode_table", "to_arrow", "Batch", "Batches", "Table", "Tables", "WriteRequest", "Headers", "WriteParams", "Credentials",
         "WriteResponse", "Rejected", "Refusal", "Answer", "split", "Part", "split_valid", "Valid", "RetryPolicy", "gzip", "gunzip",
-        "Gzip", "Gunzip",
+        "Gzip", "Gunzip", "target_rules", "target_max_body_bytes", "TargetRule", "Schema", "Checked", "Conflict", "Place",
     } == set(linepack.__all__)
+    assert {
+        "flight_ticket", "flight_metadata", "Metadata", "v1_request", "QueryRequest", "parse_v1", "AnswerReader", "QueryAnswer",
+        "Statement", "Message", "Series", "Column", "QueryError",
+    } == set(linepack.query.__all__)
 
 
 def test_public_names_can_be_pickled():
-    for name in linepack.__all__:
-        thing = getattr(linepack, name)
+    for module, name in [(module, name) for module in (linepack, linepack.query) for name in module.__all__]:
+        thing = getattr(module, name)
         assert pickle.loads(pickle.dumps(thing)) == thing
     with multiprocessing.get_context("spawn").Pool(1) as pool:
         assert pool.map(linepack.validate, [b"m f=1", b"bad"]) == [linepack.validate(b"m f=1"), linepack.validate(b"bad")]
 
 
 def test_classes_are_called_by_their_public_names():
-    for name, thing in NAMES.items():
+    for name, thing in {**NAMES, **QUERY}.items():
         if inspect.isclass(thing):
             assert f"{thing.__module__}.{thing.__qualname__}" == f"linepack.{name}"
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", [*NAMES, *QUERY])
 def test_every_public_name_is_documented(name):
-    documentation = inspect.getdoc(NAMES[name])
+    documentation = inspect.getdoc({**NAMES, **QUERY}[name])
     assert documentation
     assert documentation.splitlines()[0].endswith((".", ".)"))
 
@@ -71,10 +77,11 @@ def test_every_public_name_is_documented(name):
 NATIVE = {
     "validate", "parse", "encode", "encode_table", "to_arrow", "Document", "Line", "Decoder", "Encoder", "Point", "Batches", "Table",
     "WriteRequest", "WriteParams", "Credentials", "WriteResponse", "split", "split_valid", "gzip", "gunzip", "Gzip", "Gunzip",
+    "Schema", "target_rules", "target_max_body_bytes", "query",
 }  # fmt: skip
 EXAMPLES = {
     name: doctest.DocTestParser().get_doctest(inspect.getdoc(thing), {}, name, None, None)
-    for name, thing in NAMES.items()
+    for name, thing in {**NAMES, **QUERY}.items()
     if name.split(".")[0] in NATIVE
 }
 
@@ -87,7 +94,9 @@ def test_the_examples_of_the_native_module(name):
 
 
 def test_the_native_module_has_examples():
-    assert NATIVE <= {name for name, test in EXAMPLES.items() if test.examples}
+    shown = {name for name, test in EXAMPLES.items() if test.examples}
+    assert NATIVE - {"query"} <= shown
+    assert {name for name in QUERY if "." not in name.removeprefix("query.")} <= shown
 
 
 def test_the_version():
@@ -185,3 +194,20 @@ def test_the_readme_says_what_becomes_of_writes():
     exec(compile(code, "README.md", "exec"), names)
     assert names["request"].url == "http://localhost:8181/api/v2/write?bucket=home&precision=s"
     assert (names["response"].outcome, names["params"].precision) == ("retry", "s")
+
+
+def test_the_readme_says_what_becomes_of_targets_and_types(capsys):
+    code = re.findall(r"```python\n(.*?)```", (HERE / "README.md").read_text(), re.S)[3]
+    names = {"linepack": linepack}
+    exec(compile(code, "README.md", "exec"), names)
+    assert names["report"].errors[0].code == "unsupported_unsigned"
+    assert capsys.readouterr().out in code.replace("# ", "")
+    assert linepack.encode([names["point"]], schema=names["schema"]) == b"cpu load=20\n"
+
+
+def test_the_readme_says_what_becomes_of_queries():
+    code = re.findall(r"```python\n(.*?)```", (HERE / "README.md").read_text(), re.S)[4]
+    names = {"pandas": pandas}
+    exec(compile(code, "README.md", "exec"), names)
+    assert names["ticket"].endswith(b'"params": {"host": "a"}}')
+    assert names["frame"].to_dict("list") == {"host": ["a"], "time": [pandas.Timestamp(1700, tz="UTC")], "load": [0.5]}

@@ -50,6 +50,8 @@ pub(crate) fn set<T: FromStr<Err = UnknownWord>>(
 /// assert_eq!(options.mode, linepack::Mode::Strict);
 /// let error = ReadWords { precision: Some("sec"), ..Default::default() }.options().unwrap_err();
 /// assert_eq!(error.to_string(), "precision: unknown word \"sec\"; expected one of ns, us, ms, s, m, h");
+/// let options = ReadWords { target: Some("core3"), ..Default::default() }.options().unwrap();
+/// assert_eq!(options.target, Some(linepack::Target::Core3));
 /// ```
 #[derive(Debug, Clone, Copy, Default)]
 pub struct ReadWords<'a> {
@@ -67,6 +69,8 @@ pub struct ReadWords<'a> {
     pub string_c_escapes: bool,
     /// Whether control bytes in tag values are refused.
     pub strict_control: bool,
+    /// The server that the document is meant for: `clustered core3 influxdb2 influxdb1 victoriametrics questdb greptimedb`.
+    pub target: Option<&'a str>,
 }
 
 impl ReadWords<'_> {
@@ -80,6 +84,7 @@ impl ReadWords<'_> {
         set(&mut options.precision, "precision", self.precision)?;
         set(&mut options.errors, "errors", self.errors)?;
         options.max_errors = self.max_errors.unwrap_or(options.max_errors);
+        options.target = self.target.map(str::parse).transpose().map_err(|word| OptionError::word("target", &word))?;
         options.backend = backend()?;
         Ok(options)
     }

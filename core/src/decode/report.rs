@@ -26,13 +26,16 @@ impl Report {
         self.error_count == 0
     }
 
-    /// Adds what was found in what follows; no more than `max_errors` errors are kept.
+    /// Adds what was found in what follows; no more than `max_errors` errors are kept, and no more warnings.
     pub(crate) fn join(&mut self, later: &Report, max_errors: usize) {
         self.records += later.records;
         self.rejected += later.rejected;
         self.error_count += later.error_count;
         let room = max_errors.saturating_sub(self.errors.len());
         self.errors.extend(later.errors.iter().take(room).cloned());
+        self.warning_count += later.warning_count;
+        let room = max_errors.saturating_sub(self.warnings.len());
+        self.warnings.extend(later.warnings.iter().take(room).cloned());
     }
 
     /// Counts an error, and keeps it while there are fewer than `max_errors`.

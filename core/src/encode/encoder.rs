@@ -1,5 +1,6 @@
 //! Rows into one buffer, each whole or not at all.
 
+use super::coerce::Coercion;
 use super::key::{AsKey, KeyRef};
 use super::name::{self, Name};
 use super::options::{EncodeOptions, NotFinite, OnUnencodable};
@@ -10,6 +11,7 @@ use crate::decode::Line;
 use crate::error::{Code, EncodeError, Part};
 use crate::grammar::Mode;
 use crate::limits;
+use crate::schema::coerced;
 use crate::value::buffer::{Buffer, ROOM};
 use crate::value::{self, Value};
 
@@ -33,6 +35,7 @@ pub struct Encoder {
     rows: u64,
     skipped: Skipped,
     pending: Pending,
+    coercion: Coercion,
 }
 
 /// What the options let an [`Encoder`] leave out, since it was made or emptied.
@@ -76,6 +79,7 @@ impl Encoder {
             rows: 0,
             skipped: Skipped::default(),
             pending: Pending::default(),
+            coercion: Coercion::default(),
         }
     }
 
@@ -192,6 +196,9 @@ impl Encoder {
         if let Err(code) = Name::Measurement.write(&mut self.out, measurement, &self.options) {
             self.fail(code, Part::Measurement, None);
         }
+        if self.options.schema.is_some() {
+            self.coercion.begin(measurement);
+        }
         if !self.options.default_tags.is_empty() {
             self.begin_with_default_tags();
         }
@@ -295,8 +302,22 @@ impl Encoder {
         self.add_expected(head, n)
     }
 
+    /// The float that is written for an integer whose field is known as one of floats.
+    #[inline(always)]
+    fn coerced(&mut self, key: KeyRef<'_>, value: &Value<'_>) -> Option<Value<'static>> {
+        let schema = self.options.schema.as_ref()?;
+        let integer = match *value {
+            Value::Int(x) => Value::Int(x),
+            Value::UInt(x) => Value::UInt(x),
+            _ => return None,
+        };
+        Some(coerced(integer, || self.coercion.is_float(schema, self.pending.pairs.len(), key)))
+    }
+
     #[inline(always)]
     fn again_field(&mut self, key: KeyRef<'_>, value: &Value<'_>) -> bool {
+        let coerced = self.coerced(key, value);
+        let value = coerced.as_ref().unwrap_or(value);
         let Some((room, head, options)) = self.expected(key, false) else { return false };
         let n = row::write_short(room, value, options);
         self.add_expected(head, n)
@@ -334,6 +355,8 @@ impl Encoder {
 
     #[inline]
     fn field_value(&mut self, key: KeyRef<'_>, value: &Value<'_>) {
+        let coerced = self.coerced(key, value);
+        let value = coerced.as_ref().unwrap_or(value);
         self.field(key, |out, options| row::write_value(out, value, options));
     }
 

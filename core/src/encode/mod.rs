@@ -3,6 +3,7 @@
 //! The default mode is `strict`: what is written means the same to every reader, and what cannot be written so is an
 //! error. No input, whatever its bytes, can add a line, a tag or a field.
 
+mod coerce;
 mod encoder;
 mod key;
 mod name;

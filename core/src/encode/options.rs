@@ -5,8 +5,10 @@ use super::key::Key;
 use crate::error::{Code, EncodeError};
 use crate::grammar::Mode;
 use crate::precision::Precision;
+use crate::schema::Schema;
 use crate::value::FloatStyle;
 use crate::words::words;
+use std::sync::Arc;
 
 words! {
     /// LP-100: in which order tags are written.
@@ -96,6 +98,8 @@ pub struct EncodeOptions {
     pub on_unencodable: OnUnencodable,
     /// The longest body in bytes; a row that would make it longer is refused and leaves it as it was. Default none.
     pub max_bytes: Option<usize>,
+    /// The types that fields are known to have; see [`schema`](Self::schema). Default none.
+    pub schema: Option<Arc<Schema>>,
     /// Tags of every row that does not give them itself; see [`default_tag`](Self::default_tag).
     pub(super) default_tags: Vec<(Key, Vec<u8>)>,
 }
@@ -114,6 +118,7 @@ impl EncodeOptions {
             inexact: Inexact::Floor,
             on_unencodable: OnUnencodable::Error,
             max_bytes: None,
+            schema: None,
             default_tags: Vec::new(),
         }
     }
@@ -175,6 +180,21 @@ impl EncodeOptions {
     /// Sets [`max_bytes`](Self::max_bytes).
     pub fn max_bytes(mut self, max_bytes: impl Into<Option<usize>>) -> Self {
         self.max_bytes = max_bytes.into();
+        self
+    }
+
+    /// Writes an integer as a float where the schema knows its field as one and the float is the same number, so that servers
+    /// take it: [`Schema::coerce`] of every value. What else conflicts with the schema is written as it is.
+    ///
+    /// ```
+    /// use linepack::{encode, EncodeOptions, Point, ReadOptions, Schema};
+    /// let mut schema = Schema::default();
+    /// schema.learn(b"cpu load=20.1,cores=4i\n", &ReadOptions::new()).unwrap();
+    /// let point = Point::new("cpu").field("load", 20i64).field("cores", 8i64);
+    /// assert_eq!(encode([&point], &EncodeOptions::new().schema(schema)).unwrap(), b"cpu load=20,cores=8i\n");
+    /// ```
+    pub fn schema(mut self, schema: impl Into<Arc<Schema>>) -> Self {
+        self.schema = Some(schema.into());
         self
     }
 

@@ -83,6 +83,11 @@ impl Pairs {
         self.defaults = self.len;
     }
 
+    /// How many pairs the row has so far.
+    pub(super) fn len(&self) -> usize {
+        self.len
+    }
+
     pub(super) fn has_fields(&self) -> bool {
         self.first_field.is_some_and(|first| first < self.len)
     }

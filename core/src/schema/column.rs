@@ -69,6 +69,12 @@ impl Place {
     pub fn start_of(document: u64) -> Place {
         Place { document, line: 1, record: 1 }
     }
+
+    /// The place of a record so many lines and records later in the same document.
+    pub(crate) fn plus(self, lines: u64, records: u64) -> Place {
+        let Place { document, line, record } = self;
+        Place { document, line: line.saturating_add(lines), record: record.saturating_add(records) }
+    }
 }
 
 impl std::fmt::Display for Place {

@@ -6,9 +6,8 @@ use super::error::SchemaError;
 use super::options::SchemaOptions;
 use super::shape::Shape;
 use super::shapes::Shapes;
-use crate::decode::{Chunk, Chunks, Errors, ReadOptions, Records, Report};
+use crate::decode::{Chunk, Chunks, Errors, Line, ReadOptions, Records, Report};
 use crate::error::Code;
-use crate::value::Value;
 use std::collections::BTreeMap;
 
 /// Which type each field of each measurement has, and which names are tags. The first value of a name decides.
@@ -129,7 +128,7 @@ impl Schema {
             self.learn_chunk(&chunk, &mut conflicts)?;
             report.join(chunk.report(), options.max_errors);
         }
-        self.start_at(Place::start_of(self.place().document.saturating_add(1)));
+        self.end_document();
         Ok(Checked { report, conflicts })
     }
 
@@ -157,6 +156,17 @@ impl Schema {
     /// # Errors
     /// As for [`learn`](Self::learn).
     pub fn learn_chunk(&mut self, chunk: &Chunk<'_>, conflicts: &mut Conflicts) -> Result<(), SchemaError> {
+        let start = self.place();
+        self.learn_placed(chunk, &|line| start.plus(line.line() - 1, line.record() - 1), conflicts)
+    }
+
+    /// The same where the places of records are these; later ones for later records.
+    pub(crate) fn learn_placed(
+        &mut self,
+        chunk: &Chunk<'_>,
+        place_of: &dyn Fn(&Line<'_>) -> Place,
+        conflicts: &mut Conflicts,
+    ) -> Result<(), SchemaError> {
         for records in Records::of(chunk) {
             let whole = !records.has_gaps();
             let mut from = 0;
@@ -164,13 +174,13 @@ impl Schema {
                 let words = records.words.get(from..end as usize).unwrap_or_default();
                 from = end as usize - 1;
                 let shape = if whole { self.shapes.find(&records, words) } else { None };
-                let keep = whole && shape.is_none();
+                let keep = (whole && shape.is_none()).then_some(words);
                 match shape {
                     Some(shape) if shape.conflicts == 0 || conflicts.is_full() => {
                         shape.records += 1;
                         conflicts.count += shape.conflicts;
                     }
-                    _ => self.learn_alone(&records, record, words, keep, conflicts)?,
+                    _ => self.learn_alone(&records, record, keep, place_of, conflicts)?,
                 }
             }
         }
@@ -178,23 +188,18 @@ impl Schema {
         Ok(())
     }
 
-    /// Learns from a record by itself, and makes its shape known if it is to be kept.
+    /// Learns from a record by itself, and makes its shape known if that is to be kept for its words.
     #[inline(never)]
     fn learn_alone(
         &mut self,
         records: &Records<'_>,
         record: usize,
-        words: &[u32],
-        keep: bool,
+        keep: Option<&[u32]>,
+        place_of: &dyn Fn(&Line<'_>) -> Place,
         conflicts: &mut Conflicts,
     ) -> Result<(), SchemaError> {
         let Some(line) = records.line(record) else { return Ok(()) };
-        let start = self.place();
-        let place = Place {
-            document: start.document,
-            line: start.line.saturating_add(line.line() - 1),
-            record: start.record.saturating_add(line.record() - 1),
-        };
+        let place = place_of(&line);
         let (measurement, before) = (line.measurement(), conflicts.count);
         let mut columns = Vec::new();
         if self.options.tags {
@@ -206,9 +211,7 @@ impl Schema {
             let of = ColumnType::of(&value);
             columns.push((self.note(&measurement, &key, of, place, conflicts)?, of));
         }
-        if !keep || self.shapes.passes(words) {
-            return Ok(());
-        }
+        let Some(words) = keep.filter(|words| !self.shapes.passes(words)) else { return Ok(()) };
         if self.shapes.is_full() {
             self.shapes.settle(&mut self.columns);
             self.shapes.clear();
@@ -316,36 +319,21 @@ impl Schema {
         self.shapes = Shapes::default();
     }
 
-    fn place(&self) -> Place {
-        self.next.unwrap_or(Place::start_of(1))
+    /// What is learned next is about the next document.
+    pub(crate) fn end_document(&mut self) {
+        self.start_at(Place::start_of(self.place().document.saturating_add(1)));
     }
 
-    /// The value as the type that is known of its field: an integer, signed or not, becomes a float where the field is one and the
-    /// float is the same number. Every other value stays as it is, and may conflict.
+    /// Where the record stands that is learned next.
     ///
     /// ```
-    /// use linepack::{EncodeOptions, Encoder, ReadOptions, Schema, Value};
+    /// use linepack::{ReadOptions, Schema};
     /// let mut schema = Schema::default();
-    /// schema.learn(b"cpu load=20.1\n", &ReadOptions::new()).unwrap();
-    /// let mut enc = Encoder::new(EncodeOptions::new());
-    /// enc.row("cpu").field("load", schema.coerce("cpu", "load", Value::Int(20))).end(None).unwrap();
-    /// assert_eq!(enc.as_bytes(), b"cpu load=20\n");
-    /// let large = Value::Int((1 << 53) + 1);
-    /// assert_eq!(schema.coerce("cpu", "load", large.clone()), large);
+    /// schema.learn(b"m f=1\n", &ReadOptions::new()).unwrap();
+    /// assert_eq!(schema.place().document, 2);
     /// ```
-    pub fn coerce<'v>(&self, measurement: &str, key: &str, value: Value<'v>) -> Value<'v> {
-        let float = match value {
-            Value::Int(x) => x as f64,
-            Value::UInt(x) => x as f64,
-            _ => return value,
-        };
-        // Widened to 128 bits, because the nearest float may be one past the largest integer.
-        let exact = match value {
-            Value::Int(x) => float as i128 == i128::from(x),
-            Value::UInt(x) => float as i128 == i128::from(x),
-            _ => false,
-        };
-        if exact && self.get(measurement, key) == Some(ColumnType::Float) { Value::Float(float) } else { value }
+    pub fn place(&self) -> Place {
+        self.next.unwrap_or(Place::start_of(1))
     }
 }
 

@@ -4,6 +4,7 @@
 //! `load=20.1` is the rejection that people meet most. [`Schema`] learns the types from documents, finds the records that do
 //! not fit, is put together from the schemas of several workers, and is saved as JSON.
 
+mod coerce;
 mod column;
 mod conflict;
 mod error;
@@ -13,6 +14,7 @@ mod options;
 mod shape;
 mod shapes;
 
+pub(crate) use coerce::coerced;
 pub use column::{ColumnType, Place};
 pub use conflict::{Checked, Conflict, Conflicts};
 pub use error::SchemaError;

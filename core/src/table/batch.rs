@@ -62,22 +62,37 @@ impl Rows {
             return None;
         }
         let record = if lines == self.records {
-            line - 1
+            line
         } else {
             // Strings with line ends in them: only a parser knows where a record begins.
             let document = parse(body, options).ok()?;
-            (document.iter().take_while(|record| record.line() <= line).count() as u64).checked_sub(1)?
+            document.iter().take_while(|record| record.line() <= line).count() as u64
         };
-        Some(self.of_record(record))
+        self.of_record(record)
     }
 
-    /// The row of the record of this ordinal, counted from 0.
-    fn of_record(&self, record: u64) -> u64 {
-        let mut row = self.first + record;
-        for skipped in &self.skipped {
-            row += u64::from(*skipped <= row);
+    /// The row of the record of this ordinal in the body, counted from 1 as in errors; `None` for one that the body has not.
+    ///
+    /// ```
+    /// use linepack::table::Rows;
+    /// let rows = Rows { first: 10, records: 2, skipped: vec![11], omitted: 0 };
+    /// assert_eq!([0, 1, 2, 3].map(|record| rows.of_record(record)), [None, Some(10), Some(12), None]);
+    /// ```
+    pub fn of_record(&self, record: u64) -> Option<u64> {
+        if record == 0 || record > self.records {
+            return None;
         }
-        row
+        // The row if none had been skipped. Those that were count if, less the ones before them, they are no later.
+        let row = self.first.saturating_add(record - 1);
+        let (mut low, mut high) = (0, self.skipped.len());
+        while low < high {
+            let middle = low + (high - low) / 2;
+            match self.skipped[middle].saturating_sub(middle as u64) <= row {
+                true => low = middle + 1,
+                false => high = middle,
+            }
+        }
+        Some(row.saturating_add(low as u64))
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::batch::{Batch, Rows};
 use super::cells::Cells;
+use super::coerce::Coercion;
 use super::error::TableError;
 use super::numerals::{Numerals, block_rows};
 use super::options::{Nulls, TableOptions};
@@ -12,6 +13,7 @@ use crate::encode::{Key, Name, NotFinite, OnUnencodable, write_short, write_valu
 use crate::error::{Code, Part};
 use crate::grammar::Mode;
 use crate::limits;
+use crate::schema::coerced;
 use crate::value::buffer::Buffer;
 use crate::value::timestamp::LineEnd;
 use crate::value::{self, Value};
@@ -38,6 +40,7 @@ pub struct TableEncoder {
     /// The window before in the same record batch, for what the next one can use again.
     spent: Option<Window>,
     series: Series,
+    coercion: Coercion,
     /// The next row of the window.
     at: usize,
     /// The number of that row in the table.
@@ -77,6 +80,7 @@ impl TableEncoder {
         Window::new(&RecordBatch::new_empty(Arc::new(schema.clone())), &plan, &options, None)?;
         let numerals = vec![Numerals::new(); plan.fields.len()];
         Ok(TableEncoder {
+            coercion: Coercion::new(&plan, &options),
             plan,
             options,
             input: None,
@@ -228,6 +232,7 @@ impl TableEncoder {
         match Window::new(&slice, &self.plan, &self.options, self.spent.take()) {
             Ok(window) => {
                 self.series.look_at(rows, window.series_columns());
+                self.coercion.look_at(rows, window.measurement.as_ref());
                 (self.window, self.at, self.block) = (Some(window), 0, 0..0);
             }
             Err(error) => {
@@ -249,8 +254,10 @@ impl TableEncoder {
             }
             if self.at == self.block.end {
                 self.block = self.at..window.rows.min(self.at + block_rows(self.numerals.len()));
-                for (numerals, cells) in self.numerals.iter_mut().zip(&window.fields) {
-                    numerals.write(cells, self.block.clone(), self.options.nulls, &self.options.rows);
+                for (field, (numerals, cells)) in self.numerals.iter_mut().zip(&window.fields).enumerate() {
+                    let is_float = |row| self.coercion.is_float(field, row);
+                    let is_float = self.coercion.is_asked_for().then_some(&is_float as _);
+                    numerals.write(cells, self.block.clone(), is_float, self.options.nulls, &self.options.rows);
                 }
             }
             let (start, row) = (self.out.len(), self.row);
@@ -320,10 +327,11 @@ impl TableEncoder {
         let (fields_at, block_row) = (self.out.len(), row - self.block.start);
         let mut omitted = 0;
         for (n, (field, numerals)) in self.plan.fields.iter().zip(&self.numerals).enumerate() {
+            let is_float = || self.coercion.is_float(n, row);
             match numerals.get(block_row).zip(field.key.padded()) {
                 Some(((_, 0), _)) => {}
                 Some(((text, len), (key, key_len))) => self.out.pair(key, key_len, text, len),
-                None => match write_field(&mut self.out, &field.key, &window.fields[n], row, &self.options) {
+                None => match write_field(&mut self.out, &field.key, &window.fields[n], row, is_float, &self.options) {
                     Ok(true) => {}
                     Ok(false) => omitted += 1,
                     Err(code) => return Err(fault(code, Part::FieldValue, &field.name)),
@@ -388,7 +396,14 @@ impl TableEncoder {
 
 /// Appends a field of any kind; false, if the options have it left out. A null is nothing.
 #[inline]
-fn write_field(out: &mut Buffer, key: &Key, cells: &Cells, row: usize, options: &TableOptions) -> Result<bool, Code> {
+fn write_field(
+    out: &mut Buffer,
+    key: &Key,
+    cells: &Cells,
+    row: usize,
+    is_float: impl FnOnce() -> bool,
+    options: &TableOptions,
+) -> Result<bool, Code> {
     let (at, rows) = (out.len(), &options.rows);
     let written = if let Cells::Text(text) = cells
         && !rows.string_c_escapes
@@ -403,6 +418,7 @@ fn write_field(out: &mut Buffer, key: &Key, cells: &Cells, row: usize, options: 
         })
     } else {
         cells.get(row).map(|value| {
+            let value = coerced(value, is_float);
             let short = |room: &mut _| write_short(room, &value, rows);
             key.write(out, short, |out| write_value(out, &value, rows))
         })

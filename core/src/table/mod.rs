@@ -5,9 +5,11 @@
 
 mod batch;
 mod cells;
+mod coerce;
 mod collect;
 mod encoder;
 mod error;
+mod learn;
 mod numerals;
 mod options;
 mod plan;
@@ -20,4 +22,5 @@ pub use batch::{Batch, Rows};
 pub use collect::{Mixed, Tables, TablesError, to_arrow};
 pub use encoder::TableEncoder;
 pub use error::TableError;
+pub use learn::CheckedTable;
 pub use options::{Decimals, Measurement, Nulls, TableOptions};

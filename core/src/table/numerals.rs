@@ -3,7 +3,8 @@
 
 use super::cells::Cells;
 use super::options::Nulls;
-use crate::encode::EncodeOptions;
+use crate::encode::{EncodeOptions, write_short};
+use crate::schema::coerced;
 use crate::value::buffer::{PADDED, ROOM};
 use crate::value::{self, Value};
 use arrow_array::{Array, ArrowPrimitiveType, PrimitiveArray};
@@ -47,8 +48,16 @@ impl Numerals {
         (len != NOT_HERE).then_some((text, usize::from(len)))
     }
 
-    /// Writes the numbers of these rows, at most as many as [`block_rows`] says of one column.
-    pub(super) fn write(&mut self, cells: &Cells, rows: Range<usize>, nulls: Nulls, options: &EncodeOptions) {
+    /// Writes the numbers of these rows, at most as many as [`block_rows`] says of one column; an integer as a float in the rows
+    /// in which `is_float` says so.
+    pub(super) fn write(
+        &mut self,
+        cells: &Cells,
+        rows: Range<usize>,
+        is_float: Option<&dyn Fn(usize) -> bool>,
+        nulls: Nulls,
+        options: &EncodeOptions,
+    ) {
         let room = rows.len() * PADDED + ROOM;
         self.texts.resize(room.max(self.texts.len()), 0);
         match cells {
@@ -59,8 +68,14 @@ impl Numerals {
                 Value::Float(x) => value::float::write_short(room, x, options.floats),
                 _ => 0,
             }),
-            Cells::Int(array) => self.primitive(array, rows, nulls, value::integer::write),
-            Cells::UInt(array) => self.primitive(array, rows, nulls, value::unsigned::write),
+            Cells::Int(array) => match is_float {
+                None => self.primitive(array, rows, nulls, value::integer::write),
+                Some(is_float) => self.coerced(array, rows, is_float, nulls, options),
+            },
+            Cells::UInt(array) => match is_float {
+                None => self.primitive(array, rows, nulls, value::unsigned::write),
+                Some(is_float) => self.coerced(array, rows, is_float, nulls, options),
+            },
             Cells::Bool(array) => {
                 let values = array.values();
                 self.each(rows.len(), |room, n| value::boolean::write(room, values.value(rows.start + n)));
@@ -68,6 +83,23 @@ impl Numerals {
             }
             Cells::Null | Cells::Text(_) | Cells::Indexed { .. } => self.lens.fill(NOT_HERE),
         }
+    }
+
+    /// Integers, those that are to be floats and can be as such.
+    fn coerced<T: ArrowPrimitiveType<Native: Into<Value<'static>>>>(
+        &mut self,
+        array: &PrimitiveArray<T>,
+        rows: Range<usize>,
+        is_float: &dyn Fn(usize) -> bool,
+        nulls: Nulls,
+        options: &EncodeOptions,
+    ) {
+        let values = array.values();
+        self.each(rows.len(), |room, n| {
+            let value = coerced(values[rows.start + n].into(), || is_float(rows.start + n));
+            write_short(room, &value, options)
+        });
+        self.leave_out(array, rows, nulls);
     }
 
     #[inline(always)]
@@ -126,10 +158,10 @@ mod tests {
         let options = EncodeOptions::new();
         for cells in columns {
             let mut numerals = Numerals::new();
-            numerals.write(&cells, 0..BLOCK_ROWS, Nulls::Omit, &options);
+            numerals.write(&cells, 0..BLOCK_ROWS, None, Nulls::Omit, &options);
             for row in 0..BLOCK_ROWS {
                 let mut room = [0; ROOM];
-                let len = crate::encode::write_short(&mut room, &cells.get(row).unwrap(), &options);
+                let len = write_short(&mut room, &cells.get(row).unwrap(), &options);
                 let text = numerals.get(row).map(|(text, len)| &text[..len]);
                 assert_eq!(text, (len > 0).then_some(&room[..len]), "row {row} of {cells:?}");
             }
@@ -141,7 +173,7 @@ mod tests {
         let cells = Cells::Int(Int64Array::from(vec![Some(1), None, Some(3)]));
         let lens = |nulls| {
             let mut numerals = Numerals::new();
-            numerals.write(&cells, 0..3, nulls, &EncodeOptions::new());
+            numerals.write(&cells, 0..3, None, nulls, &EncodeOptions::new());
             [0, 1, 2].map(|row| numerals.get(row).map(|(_, len)| len))
         };
         assert_eq!(lens(Nulls::Omit), [Some(2), Some(0), Some(2)]);

@@ -22,6 +22,9 @@ pub fn decode_text_of(parsed: &Decoded, ok: bool, records: usize, rejected: usiz
     for fault in errors {
         out += &fault_text("verror", fault);
     }
+    for fault in &parsed.warnings {
+        out += &fault_text("vwarning", fault);
+    }
     out
 }
 
@@ -119,7 +122,7 @@ pub fn points(text: &str) -> Result<Vec<Point>, String> {
             ["f", key, kind, value] => {
                 points.last_mut().ok_or_else(bad)?.fields.push((hex::read(key)?, value_of(kind, value)?));
             }
-            ["error" | "verror" | "report", ..] => {}
+            ["error" | "verror" | "vwarning" | "report", ..] => {}
             _ => return Err(bad()),
         }
     }

@@ -59,6 +59,7 @@ pub fn parse_vs_oracle(input: &[u8]) -> Result<(), String> {
         string_c_escapes: digit(flags) & 1 != 0,
         strict_control: digit(flags) & 2 != 0,
         max_record_bytes: digit(limit),
+        target: None,
     };
     agree_with_oracle(document, &options).map(|_| ())
 }

@@ -1,8 +1,8 @@
 //! The Rust face: core's answers in the judge's own types.
 
 use crate::model::{self, DecodeOptions, Decoded, Encoded, Fault, Refusal, Row, Value, When};
-use crate::request::{Ask, item_text};
-use crate::{answer, core_table, core_write};
+use crate::request::{Ask, Item, QUERY, SCHEMA, item_text};
+use crate::{answer, core_query, core_schema, core_table, core_write};
 use linepack::{AsKey, Backend, EncodeError, EncodeOptions, Encoder, Errors, Key, LineError, Point, ReadOptions, Time};
 
 /// The back-end that `LINEPACK_BACKEND` names, or the one core would choose.
@@ -18,7 +18,15 @@ pub fn answer(ask: &Ask, backend: Backend) -> String {
         Ask::Decode(document, options) => decode(document, options, backend),
         Ask::Encode(rows, options) => answer::encode_text(&encode(rows, options, Way::Names)),
         Ask::Table(table, options) => core_table::answer(table, options),
-        Ask::Write(verb, items) => core_write::answer(verb, items).iter().map(item_text).collect(),
+        Ask::Items(verb, items) => items_answer(verb, items).iter().map(item_text).collect(),
+    }
+}
+
+fn items_answer(verb: &str, items: &[Item]) -> Vec<Item> {
+    match verb {
+        SCHEMA => core_schema::answer(items),
+        _ if verb.starts_with(QUERY) => core_query::answer(verb, items),
+        _ => core_write::answer(verb, items),
     }
 }
 
@@ -32,13 +40,15 @@ pub fn decode(document: &[u8], asked: &DecodeOptions, backend: Backend) -> Strin
         .max_record_bytes((asked.max_record_bytes > 0).then_some(asked.max_record_bytes))
         .string_c_escapes(asked.string_c_escapes)
         .strict_control(asked.strict_control)
+        .target(asked.target.map(core_word))
         .backend(backend);
     let parsed = linepack::parse(document, &options).expect("errors are collected, not raised");
+    let report = linepack::validate(document, &options);
     let decoded = Decoded {
         points: parsed.iter().map(|line| point(&line)).collect(),
         errors: parsed.report().errors.iter().map(fault).collect(),
+        warnings: report.warnings.iter().map(fault).collect(),
     };
-    let report = linepack::validate(document, &options);
     let errors: Vec<Fault> = report.errors.iter().map(fault).collect();
     let (records, rejected) = (report.records as usize, report.rejected as usize);
     answer::decode_text_of(&decoded, report.ok(), records, rejected, &errors)

@@ -1,11 +1,12 @@
 //! The Rust face: core's answers to what is asked about writes over HTTP.
 
+use crate::given::{Given, item, number, utf8};
 use crate::request::Item;
 use linepack::write::{
     Answer, Api, GunzipLimits, Refusal, RefusalCode, RetryPolicy, Secret, WriteError, WriteOptions, WriteParams,
     WriteRequest, WriteResponse, gunzip, gzip, split, split_valid,
 };
-use linepack::{Mode, Precision, ReadOptions, validate};
+use linepack::{Precision, validate};
 use std::str::FromStr;
 
 /// Core's answer to `items` for this verb.
@@ -23,52 +24,6 @@ pub fn answer(verb: &str, items: &[Item]) -> Vec<Item> {
         "write-gunzip" => unpacked(&given),
         _ => panic!("unknown verb {verb}"),
     }
-}
-
-/// What is given. A request that does not fit the verb is a fault of the judge.
-struct Given<'a>(&'a [Item]);
-
-impl<'a> Given<'a> {
-    fn all(&self, word: &str) -> impl Iterator<Item = &'a [Vec<u8>]> {
-        self.0.iter().filter(move |(w, _)| w == word).map(|(_, values)| values.as_slice())
-    }
-
-    fn bytes(&self, word: &str) -> Option<&'a [u8]> {
-        self.all(word).next().map(|values| values[0].as_slice())
-    }
-
-    fn text(&self, word: &str) -> Option<&'a str> {
-        self.bytes(word).map(utf8)
-    }
-
-    fn read<T: FromStr>(&self, word: &str) -> Option<T> {
-        let parse = |text: &str| text.parse().unwrap_or_else(|_| panic!("{word} cannot be {text}"));
-        self.text(word).map(parse)
-    }
-
-    fn is(&self, word: &str) -> bool {
-        self.read(word).unwrap_or(false)
-    }
-
-    fn headers(&self) -> Vec<(&'a str, &'a str)> {
-        self.all("header").map(|values| (utf8(&values[0]), utf8(&values[1]))).collect()
-    }
-
-    fn reading(&self) -> ReadOptions {
-        ReadOptions::new().mode(self.read("mode").unwrap_or(Mode::Spec))
-    }
-}
-
-fn utf8(bytes: &[u8]) -> &str {
-    std::str::from_utf8(bytes).expect("what is given as text is text")
-}
-
-fn item<const N: usize>(word: &str, values: [&str; N]) -> Item {
-    (word.to_string(), values.iter().map(|value| value.as_bytes().to_vec()).collect())
-}
-
-fn number(word: &str, number: impl ToString) -> Item {
-    item(word, [&number.to_string()])
 }
 
 fn error(error: &WriteError) -> Vec<Item> {

@@ -20,8 +20,12 @@ pub fn must_be_complete() -> bool {
 pub struct Face {
     /// `rust`, `c`, `python` or `node`.
     pub name: &'static str,
-    /// Whether its driver knows the verbs of writes over HTTP.
-    pub writes: bool,
+    /// Whether its driver knows targets.
+    pub targets: bool,
+    /// Whether its driver knows the verb of schemas.
+    pub schemas: bool,
+    /// Whether its driver knows the verbs of queries.
+    pub queries: bool,
     program: PathBuf,
     script: Option<PathBuf>,
 }
@@ -32,15 +36,24 @@ pub fn all(rust: &str) -> Vec<Face> {
     let c = std::env::var_os("LINEPACK_C_DRIVER").map_or(root.join("target/conformance/c-driver"), PathBuf::from);
     let drivers = root.join("tests/conformance/drivers");
     vec![
-        Face { name: "rust", writes: true, program: rust.into(), script: None },
-        Face { name: "c", writes: true, program: c, script: None },
+        Face { name: "rust", targets: true, schemas: true, queries: true, program: rust.into(), script: None },
+        Face { name: "c", targets: false, schemas: false, queries: false, program: c, script: None },
         Face {
             name: "python",
-            writes: true,
+            targets: false,
+            schemas: false,
+            queries: false,
             program: root.join(".venv/bin/python"),
             script: Some(drivers.join("python/driver.py")),
         },
-        Face { name: "node", writes: true, program: "node".into(), script: Some(drivers.join("node/driver.mjs")) },
+        Face {
+            name: "node",
+            targets: false,
+            schemas: false,
+            queries: false,
+            program: "node".into(),
+            script: Some(drivers.join("node/driver.mjs")),
+        },
     ]
 }
 

@@ -78,7 +78,13 @@ pub struct DecodeOptions {
     pub strict_control: bool,
     /// The longest record; 0 for no limit.
     pub max_record_bytes: usize,
+    /// The server that the document is meant for: one of [`TARGETS`].
+    pub target: Option<&'static str>,
 }
+
+/// The words of servers.
+pub const TARGETS: [&str; 7] =
+    ["clustered", "core3", "influxdb2", "influxdb1", "victoriametrics", "questdb", "greptimedb"];
 
 /// A key and a value.
 pub type Tag = (Vec<u8>, Vec<u8>);
@@ -220,6 +226,8 @@ pub struct Decoded {
     pub points: Vec<Point>,
     /// The bad records and comments.
     pub errors: Vec<Fault>,
+    /// What the target reads differently; none of it comes from the oracle, which knows no targets.
+    pub warnings: Vec<Fault>,
 }
 
 impl Decoded {

@@ -1,7 +1,7 @@
 //! Requests to a driver: one header line, the payload, one LF.
 
 use crate::hex;
-use crate::model::{DecodeOptions, EncodeOptions, Mode, Precision, Row, TableOptions, Tag, Value, When};
+use crate::model::{DecodeOptions, EncodeOptions, Mode, Precision, Row, TARGETS, TableOptions, Tag, Value, When};
 use std::collections::HashMap;
 
 /// What a driver is asked.
@@ -13,15 +13,19 @@ pub enum Ask {
     Encode(Vec<Row>, EncodeOptions),
     /// Write this table, a stream of Arrow IPC.
     Table(Vec<u8>, TableOptions),
-    /// Do this part of a write over HTTP, by its verb, with these items.
-    Write(String, Vec<Item>),
+    /// What the verb says, which is asked and answered in items.
+    Items(String, Vec<Item>),
 }
 
-/// A word and its values: what writes are asked and answered in.
+/// A word and its values.
 pub type Item = (String, Vec<Vec<u8>>);
 
-/// The verbs of [`Ask::Write`] begin so.
+/// The verbs of writes over HTTP begin so.
 pub const WRITE: &str = "write-";
+/// The verb of schemas.
+pub const SCHEMA: &str = "schema";
+/// The verbs of queries begin so.
+pub const QUERY: &str = "query-";
 
 /// An item on a line of its own.
 pub fn item_text((word, values): &Item) -> String {
@@ -49,19 +53,21 @@ pub struct Request {
 }
 
 /// `requests` as a driver reads them.
-pub fn write_all(requests: &[Request]) -> Vec<u8> {
+pub fn write_all<'a>(requests: impl IntoIterator<Item = &'a Request>) -> Vec<u8> {
     let mut out = Vec::new();
     for Request { id, ask } in requests {
         let (header, payload) = match ask {
             Ask::Decode(document, o) => (
                 format!(
-                    "decode {id} {} mode={} precision={} string_c_escapes={} strict_control={} max_record_bytes={}\n",
+                    "decode {id} {} mode={} precision={} string_c_escapes={} strict_control={} max_record_bytes={} \
+                     target={}\n",
                     document.len(),
                     o.mode.word(),
                     o.precision.word,
                     u8::from(o.string_c_escapes),
                     u8::from(o.strict_control),
                     o.max_record_bytes,
+                    o.target.unwrap_or("-"),
                 ),
                 document.clone(),
             ),
@@ -87,7 +93,7 @@ pub fn write_all(requests: &[Request]) -> Vec<u8> {
                     table.clone(),
                 )
             }
-            Ask::Write(verb, items) => {
+            Ask::Items(verb, items) => {
                 let payload: String = items.iter().map(item_text).collect();
                 (format!("{verb} {id} {}\n", payload.len()), payload.into_bytes())
             }
@@ -197,8 +203,8 @@ pub fn read_all(input: &[u8]) -> Result<Vec<Request>, String> {
         let option = |name: &str| options.get(name).copied().ok_or_else(|| format!("no {name} in {header:?}"));
         let payload = rest.get(lf + 1..lf + 1 + length).ok_or_else(|| format!("short payload after {header:?}"))?;
         rest = rest.get(lf + 2 + length..).ok_or_else(|| format!("no LF after the payload of {header:?}"))?;
-        if verb.starts_with(WRITE) {
-            requests.push(Request { id: id.to_string(), ask: Ask::Write(verb.to_string(), items_of(payload)?) });
+        if !matches!(verb, "decode" | "encode" | "table") {
+            requests.push(Request { id: id.to_string(), ask: Ask::Items(verb.to_string(), items_of(payload)?) });
             continue;
         }
         let mode = Mode::of_word(option("mode")?).ok_or("unknown mode")?;
@@ -224,7 +230,12 @@ pub fn read_all(input: &[u8]) -> Result<Vec<Request>, String> {
             "decode" => {
                 let strict_control = option("strict_control")? == "1";
                 let max_record_bytes = option("max_record_bytes")?.parse().map_err(|_| "bad max_record_bytes")?;
-                let options = DecodeOptions { mode, precision, string_c_escapes, strict_control, max_record_bytes };
+                let target = match option("target")? {
+                    "-" => None,
+                    word => Some(TARGETS.into_iter().find(|known| *known == word).ok_or("unknown target")?),
+                };
+                let options =
+                    DecodeOptions { mode, precision, string_c_escapes, strict_control, max_record_bytes, target };
                 Ask::Decode(payload.to_vec(), options)
             }
             "encode" => Ask::Encode(read_rows(payload)?, writing()?),
@@ -310,11 +321,15 @@ mod tests {
             Request { id: "0".into(), ask: Ask::Encode(vec![row.clone()], options) },
             Request { id: "1".into(), ask: Ask::Encode(vec![row.clone(), row], EncodeOptions::default()) },
             Request { id: "2".into(), ask: Ask::Decode(b"m\n\n".to_vec(), DecodeOptions::default()) },
+            Request {
+                id: "6".into(),
+                ask: Ask::Decode(vec![], DecodeOptions { target: Some("core3"), ..DecodeOptions::default() }),
+            },
             Request { id: "3".into(), ask: Ask::Table(b"\n\0".to_vec(), table) },
             Request { id: "4".into(), ask: Ask::Table(vec![], by_column) },
             Request {
                 id: "5".into(),
-                ask: Ask::Write(
+                ask: Ask::Items(
                     "write-params".into(),
                     vec![("header".into(), vec![b"a b".to_vec(), vec![]]), ("x".into(), vec![])],
                 ),

@@ -6,9 +6,10 @@
 use crate::answer;
 use crate::hex;
 use crate::model::{
-    DecodeOptions, Decoded, EncodeOptions, Encoded, Fault, Mode, Point, Precision, Refusal, Row, Value, When,
+    DecodeOptions, Decoded, EncodeOptions, Encoded, Fault, Mode, Point, Precision, Refusal, Row, TARGETS, Value, When,
 };
-use crate::request::{Ask, Item, WRITE, item_text};
+use crate::oracle;
+use crate::request::{Ask, Item, QUERY, SCHEMA, WRITE, item_text};
 use serde_json::{Map, Value as Json};
 use std::path::Path;
 
@@ -34,25 +35,54 @@ impl Vector {
     }
 }
 
-/// Every case of reading and writing lines, in the order of the files' names.
-pub fn load() -> Result<Vec<Vector>, String> {
-    load_files(false, &[("decode", decode_case), ("encode", encode_case)])
-}
-
-/// Every case of writes over HTTP, in the order of the files' names.
-pub fn load_writes() -> Result<Vec<Vector>, String> {
-    load_files(true, &[("write", write_case)])
+/// What the vectors of a file are about, which the first word of its name says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Reading and writing lines.
+    Lines,
+    /// Reading for a target.
+    Target,
+    /// Writes over HTTP.
+    Write,
+    /// Schemas.
+    Schema,
+    /// Queries.
+    Query,
 }
 
 type Read = fn(&Object) -> Result<Vector, String>;
 
-fn load_files(writes: bool, kinds: &[(&str, Read)]) -> Result<Vec<Vector>, String> {
+impl Kind {
+    /// Every kind.
+    pub const ALL: [Kind; 5] = [Kind::Lines, Kind::Target, Kind::Write, Kind::Schema, Kind::Query];
+
+    /// How the names of its files begin, and the lists of cases in them.
+    fn files(self) -> (&'static str, &'static [(&'static str, Read)]) {
+        match self {
+            Kind::Lines => ("", &[("decode", decode_case), ("encode", encode_case)]),
+            Kind::Target => ("target-", &[("decode", target_case)]),
+            Kind::Write => (WRITE, &[("write", |case| items_case(case, WRITE))]),
+            Kind::Schema => ("schema-", &[("schema", |case| items_case(case, SCHEMA))]),
+            Kind::Query => (QUERY, &[("query", |case| items_case(case, QUERY))]),
+        }
+    }
+
+    /// The kind of the file of this name.
+    fn of_file(name: &str) -> Kind {
+        let others = Kind::ALL.into_iter().filter(|kind| *kind != Kind::Lines);
+        others.into_iter().find(|kind| name.starts_with(kind.files().0)).unwrap_or(Kind::Lines)
+    }
+}
+
+/// Every case of this kind, in the order of the files' names.
+pub fn load(kind: Kind) -> Result<Vec<Vector>, String> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("vectors");
+    let (_, kinds) = kind.files();
     let mut paths = Vec::new();
     for entry in std::fs::read_dir(&folder).map_err(|e| e.to_string())? {
         let path = entry.map_err(|e| e.to_string())?.path();
-        let is_write = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(WRITE));
-        if path.extension().is_some_and(|e| e == "json") && is_write == writes {
+        let mine = path.file_name().is_some_and(|name| Kind::of_file(&name.to_string_lossy()) == kind);
+        if path.extension().is_some_and(|e| e == "json") && mine {
             paths.push(path);
         }
     }
@@ -75,13 +105,15 @@ fn load_files(writes: bool, kinds: &[(&str, Read)]) -> Result<Vec<Vector>, Strin
     Ok(vectors)
 }
 
-fn write_case(case: &Object) -> Result<Vector, String> {
+/// A case of a verb that is asked in items; `verb` is all of it or, where there are several, its beginning.
+fn items_case(case: &Object, verb: &str) -> Result<Vector, String> {
     known(case, &["name", "ask", "given", "answer"])?;
+    let verb = if verb.ends_with('-') { format!("{verb}{}", text(case, "ask")?) } else { verb.to_string() };
     let items = |name| list(Some(member(case, name)?))?.iter().map(item).collect::<Result<Vec<Item>, String>>();
     let answer: Vec<Item> = items("answer")?;
     Ok(Vector {
         name: text(case, "name")?.to_string(),
-        ask: Ask::Write(format!("{WRITE}{}", text(case, "ask")?), items("given")?),
+        ask: Ask::Items(verb, items("given")?),
         codes: Vec::new(),
         answers: vec![answer.iter().map(item_text).collect()],
     })
@@ -96,27 +128,49 @@ fn item(json: &Json) -> Result<Item, String> {
 
 fn decode_case(case: &Object) -> Result<Vector, String> {
     known(case, &["name", "input", "options", "points", "errors"])?;
+    let (input, options) = (bytes(member(case, "input")?)?, decode_options(case)?);
+    let points = list(case.get("points"))?.iter().map(point).collect::<Result<_, _>>()?;
+    let errors = list(case.get("errors"))?.iter().map(fault).collect::<Result<_, _>>()?;
+    decode_vector(case, input, options, Decoded { points, errors, ..Decoded::default() })
+}
+
+/// A target only refuses: its points are those that the oracle reads, without the records that are refused.
+fn target_case(case: &Object) -> Result<Vector, String> {
+    known(case, &["name", "input", "options", "errors", "warnings"])?;
+    let (input, options) = (bytes(member(case, "input")?)?, decode_options(case)?);
+    if options.target.is_none() {
+        return Err("no target is named".into());
+    }
+    let mut expected = oracle::decode(&input, &options);
+    let faults = |name| list(case.get(name))?.iter().map(fault).collect::<Result<Vec<Fault>, String>>();
+    (expected.errors, expected.warnings) = (faults("errors")?, faults("warnings")?);
+    expected.points.retain(|point| expected.errors.iter().all(|error| error.record != point.record));
+    decode_vector(case, input, options, expected)
+}
+
+fn decode_options(case: &Object) -> Result<DecodeOptions, String> {
     let empty = Json::Object(Object::new());
     let options = object(
         case.get("options").unwrap_or(&empty),
-        &["mode", "precision", "string_c_escapes", "strict_control", "max_record_bytes"],
+        &["mode", "precision", "string_c_escapes", "strict_control", "max_record_bytes", "target"],
     )?;
     let (mode, precision, string_c_escapes) = shared_options(options, Mode::Spec)?;
-    let options = DecodeOptions {
+    let target = |word: &Json| TARGETS.into_iter().find(|known| word == known).ok_or(format!("unknown target {word}"));
+    Ok(DecodeOptions {
         mode,
         precision,
         string_c_escapes,
         strict_control: flag(options, "strict_control")?,
         max_record_bytes: count(options, "max_record_bytes")? as usize,
-    };
-    let expected = Decoded {
-        points: list(case.get("points"))?.iter().map(point).collect::<Result<_, _>>()?,
-        errors: list(case.get("errors"))?.iter().map(fault).collect::<Result<_, _>>()?,
-    };
+        target: options.get("target").map(target).transpose()?,
+    })
+}
+
+fn decode_vector(case: &Object, input: Vec<u8>, options: DecodeOptions, expected: Decoded) -> Result<Vector, String> {
     Ok(Vector {
         name: text(case, "name")?.to_string(),
-        ask: Ask::Decode(bytes(member(case, "input")?)?, options),
-        codes: expected.errors.iter().map(|e| e.code.clone()).collect(),
+        ask: Ask::Decode(input, options),
+        codes: expected.errors.iter().chain(&expected.warnings).map(|e| e.code.clone()).collect(),
         answers: vec![answer::decode_text(&expected)],
     })
 }

@@ -2,7 +2,8 @@
 //! the corpora expect, with the oracle, and with those of the other faces.
 
 use linepack_conformance::face::{self, Face};
-use linepack_conformance::request::{self, Ask, Request};
+use linepack_conformance::request::{self, Ask, QUERY, Request, SCHEMA};
+use linepack_conformance::vectors::Kind;
 use linepack_conformance::{answer, corpus, oracle, vectors};
 
 /// What a face says whose strings cannot hold a request.
@@ -28,9 +29,13 @@ enum Expected {
 impl Case {
     fn new(group: &str, name: String, number: usize, ask: Ask, expected: Expected) -> Case {
         let (half, oracle) = match &ask {
+            // The oracle knows no targets.
+            Ask::Decode(_, options) if options.target.is_some() => ("target", None),
             Ask::Decode(document, options) => ("decode", Some(answer::decode_text(&oracle::decode(document, options)))),
             Ask::Encode(..) | Ask::Table(..) => ("encode", None),
-            Ask::Write(..) => ("write", None),
+            Ask::Items(verb, _) if verb == SCHEMA => ("schema", None),
+            Ask::Items(verb, _) if verb.starts_with(QUERY) => ("query", None),
+            Ask::Items(..) => ("write", None),
         };
         let request = Request { id: number.to_string(), ask };
         Case { group: format!("{group} {half}"), name, number, request, expected, oracle }
@@ -38,7 +43,12 @@ impl Case {
 
     /// Whether the face's driver knows what is asked.
     fn is_for(&self, face: &Face) -> bool {
-        face.writes || !matches!(self.request.ask, Ask::Write(..))
+        match &self.request.ask {
+            Ask::Decode(_, options) => face.targets || options.target.is_none(),
+            Ask::Items(verb, _) if verb == SCHEMA => face.schemas,
+            Ask::Items(verb, _) if verb.starts_with(QUERY) => face.queries,
+            _ => true,
+        }
     }
 
     /// Whether the face may say that its strings cannot hold the request.
@@ -64,7 +74,7 @@ impl Case {
 
 fn cases() -> Vec<Case> {
     let mut cases = Vec::new();
-    for vector in vectors::load().unwrap().into_iter().chain(vectors::load_writes().unwrap()) {
+    for vector in Kind::ALL.into_iter().flat_map(|kind| vectors::load(kind).unwrap()) {
         let expected = Expected::AnyOf(vector.answers);
         cases.push(Case::new("vectors", vector.name, cases.len(), vector.ask, expected));
     }
@@ -97,8 +107,7 @@ fn every_face_gives_the_right_answers() {
             continue;
         }
         let mine: Vec<&Case> = cases.iter().filter(|case| case.is_for(face)).collect();
-        let requests: Vec<Request> = mine.iter().map(|case| case.request.clone()).collect();
-        let input = request::write_all(&requests);
+        let input = request::write_all(mine.iter().map(|case| &case.request));
         for backend in std::iter::once(None).chain(backends.iter().map(|word| Some(word.as_str()))) {
             let label = backend.map_or(face.name.to_string(), |word| format!("{}, {word}", face.name));
             match judge(face, backend, &label, &mine, &input, reference.as_deref()) {
@@ -157,7 +166,7 @@ fn print_counts(groups: &[(&str, usize, usize)], label: &str) {
     sources.dedup();
     for source in sources {
         let mut line = source.to_string();
-        for half in ["decode", "encode", "write"] {
+        for half in ["decode", "encode", "target", "write", "schema", "query"] {
             let mine = groups.iter().filter(|(group, ..)| *group == format!("{source} {half}"));
             let (good, all) = mine.fold((0, 0), |sum, (_, good, all)| (sum.0 + good, sum.1 + all));
             if all > 0 {

@@ -1,12 +1,13 @@
 //! The oracle against the vectors and both corpora: it judges others only as far as it passes itself.
 
 use linepack_conformance::request::Ask;
+use linepack_conformance::vectors::Kind;
 use linepack_conformance::{answer, corpus, face, oracle, vectors};
 
 #[test]
 fn oracle_gives_what_the_vectors_say() {
     let mut wrong = Vec::new();
-    for vector in vectors::load().unwrap() {
+    for vector in vectors::load(Kind::Lines).unwrap() {
         if let Ask::Decode(document, options) = &vector.ask {
             let text = answer::decode_text(&oracle::decode(document, options));
             if !vector.answers.contains(&text) {

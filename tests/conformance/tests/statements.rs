@@ -1,7 +1,8 @@
 //! Every statement of the write API has its proof, and every vector of writes its statement.
 
+use linepack_conformance::face;
 use linepack_conformance::request::WRITE;
-use linepack_conformance::{face, vectors};
+use linepack_conformance::vectors::{self, Kind};
 use std::collections::HashSet;
 
 /// What is said of reading, which is no write.
@@ -16,7 +17,7 @@ fn statements() -> Vec<Vec<String>> {
 
 #[test]
 fn every_statement_has_a_vector_and_the_tests_it_names() {
-    let vectors = vectors::load_writes().unwrap();
+    let vectors = vectors::load(Kind::Write).unwrap();
     let proved: HashSet<_> = vectors.iter().map(|vector| vector.rule()).collect();
     let statements = statements();
     assert!(statements.len() >= 53, "only {} statements", statements.len());
@@ -37,11 +38,11 @@ fn every_statement_has_a_vector_and_the_tests_it_names() {
 fn every_vector_of_writes_names_a_statement_and_no_two_share_a_name() {
     let statements = statements();
     let mut names = HashSet::new();
-    for vector in vectors::load_writes().unwrap() {
+    for vector in vectors::load(Kind::Write).unwrap() {
         assert!(statements.iter().any(|row| row[0] == vector.rule()), "{}", vector.name);
         assert!(vector.name.len() > vector.rule().len() + 1, "{} does not say what it is about", vector.name);
         let verb = match &vector.ask {
-            linepack_conformance::request::Ask::Write(verb, _) => verb.clone(),
+            linepack_conformance::request::Ask::Items(verb, _) => verb.clone(),
             other => panic!("{} asks {other:?}", vector.name),
         };
         assert!(verb.starts_with(WRITE), "{verb}");

@@ -4,10 +4,10 @@ use linepack_house::{files, read};
 
 /// Each module of the core, and what it may use. `error`, `limits`, `precision` and `words` are leaves.
 const CORE: &[(&str, &[&str])] = &[
-    ("table", &["decode", "encode", "grammar", "value", "scan", "error", "limits", "precision", "words"]),
+    ("table", &["decode", "encode", "schema", "grammar", "value", "scan", "error", "limits", "precision", "words"]),
     ("query", &["write", "value", "error", "limits", "precision", "words"]),
     ("write", &["decode", "error", "limits", "precision", "words"]),
-    ("encode", &["decode", "grammar", "value", "scan", "error", "limits", "precision", "words"]),
+    ("encode", &["schema", "decode", "grammar", "value", "scan", "error", "limits", "precision", "words"]),
     ("schema", &["decode", "value", "error", "limits", "words"]),
     ("decode", &["target", "grammar", "value", "scan", "error", "limits", "precision", "words"]),
     ("target", &["grammar", "value", "error", "precision", "words"]),

@@ -1,10 +1,10 @@
 //! The arguments of `serve`.
 
-use super::words;
+use super::{target, words};
 use crate::exit::Failure;
 use crate::serve::Rule;
 use clap::Args as Group;
-use linepack::{Mode, ReadOptions, Target};
+use linepack::{Mode, ReadOptions};
 use linepack_shared::ReadWords;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -48,7 +48,7 @@ pub struct Serve {
     pub mode: String,
 
     /// Refuse what this server would refuse
-    #[arg(long, value_parser = words(Target::ALL, Target::word))]
+    #[arg(long, value_name = "SERVER", hide_possible_values = true, value_parser = target::words())]
     pub target: Option<String>,
 
     /// Keep the good lines of a body that has bad ones (the default)
@@ -86,10 +86,9 @@ pub struct Serve {
 
 impl Serve {
     pub fn options(&self) -> Result<ReadOptions, Failure> {
-        let words = ReadWords { mode: Some(&self.mode), errors: Some("collect"), ..Default::default() };
-        let options = words.options().map_err(|e| Failure::usage(e.to_string()))?;
-        // clap knows the words, so one that does not parse cannot come.
-        Ok(options.target(self.target.as_ref().and_then(|word| word.parse().ok())))
+        let (mode, target) = (Some(&*self.mode), self.target.as_deref());
+        let words = ReadWords { mode, target, errors: Some("collect"), ..Default::default() };
+        words.options().map_err(|e| Failure::usage(e.to_string()))
     }
 
     pub fn timeout(&self) -> Duration {

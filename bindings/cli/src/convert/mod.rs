@@ -4,7 +4,6 @@ mod decode;
 mod format;
 mod infer;
 mod integers;
-mod output;
 mod read;
 mod records;
 mod sink;

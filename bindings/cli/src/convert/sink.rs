@@ -1,10 +1,10 @@
 //! One measurement's table on its way into a file.
 
 use super::format::Format;
-use super::output::{Output, unwritable};
 use crate::args::Compression;
 use crate::diagnostic::harmless;
 use crate::exit::Failure;
+use crate::output::{Output, unwritable};
 use arrow_array::cast::AsArray;
 use arrow_array::types::TimestampNanosecondType;
 use arrow_array::{ArrayRef, RecordBatch};

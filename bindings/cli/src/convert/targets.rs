@@ -1,10 +1,10 @@
 //! Which file each measurement goes to.
 
 use super::format::Format;
-use super::output::unwritable;
 use crate::diagnostic::harmless;
 use crate::exit::Failure;
 use crate::file_name::file_name;
+use crate::output::unwritable;
 use std::fs;
 use std::path::{Path, PathBuf};
 

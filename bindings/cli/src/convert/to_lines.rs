@@ -2,12 +2,12 @@
 
 use super::decode::{Part, Why};
 use super::format::Format;
-use super::output::{Output, unwritable};
 use super::read::{self, Chunk};
 use crate::args::{Convert, OnUnencodable, Rows};
 use crate::diagnostic::harmless;
 use crate::exit::{Exit, Failure};
 use crate::input::Source;
+use crate::output::{Output, unwritable};
 use crate::parallel::in_order;
 use crate::report::count;
 use linepack::table::{Measurement, TableEncoder, TableError, TableOptions};

@@ -1,13 +1,14 @@
 //! Line protocol to tables: read once for the columns of each measurement, and again for the records.
 
 use super::format::Format;
-use super::output::Output;
 use super::sink::{Piece, Shape, Sink};
 use super::targets::targets;
 use crate::args::Convert;
 use crate::diagnostic::{Style, harmless};
 use crate::exit::{Exit, Failure, reason};
+use crate::finding::Finding;
 use crate::input::{Input, Source, read_at};
+use crate::output::Output;
 use crate::parallel::in_order;
 use crate::passage;
 use crate::progress::progress;
@@ -239,11 +240,12 @@ impl Job<'_> {
     /// Shows bad lines on standard error, as standard output may be the table.
     fn show(&self, presenter: &mut Presenter, errors: &[linepack::LineError]) -> Result<(), Failure> {
         let longest = self.options.max_record_bytes.map_or(u64::MAX, |bytes| bytes as u64);
-        let mut show = |errors: &[linepack::LineError], text: Text<'_>| {
+        let found: Vec<_> = errors.iter().cloned().map(Finding::Error).collect();
+        let mut show = |found: &[Finding], text: Text<'_>| {
             // Who closes standard error does not want to know.
-            self.bar.suspend(|| presenter.show(&mut io::stderr(), self.source, errors, text)).is_ok()
+            self.bar.suspend(|| presenter.show(&mut io::stderr(), self.source, found, text)).is_ok()
         };
-        let shown = passage::show(&self.file, longest, errors, Text::new(0, b""), &mut show);
+        let shown = passage::show(&self.file, longest, &found, Text::new(0, b""), &mut show);
         shown.map(|_| ()).map_err(|error| self.unreadable(&error))
     }
 

@@ -1,6 +1,7 @@
 //! An error or a warning of a body as the log and the page show it.
 
 use crate::diagnostic::Place;
+use crate::finding::Spot;
 use crate::text::Text;
 use linepack::{LineError, Report};
 use serde::Serialize;
@@ -36,7 +37,7 @@ pub fn faults(report: &Report, body: &[u8], most: usize) -> Vec<Fault> {
 
 impl Fault {
     fn new(kind: &'static str, error: &LineError, body: Text<'_>) -> Fault {
-        let place = Place::of(error, body);
+        let place = Place::of(&Spot::of(error), body);
         let excerpt = place.excerpt();
         let (before, carets) = excerpt.columns(place.bytes(error.length as usize)).unwrap_or((0, 0));
         Fault {

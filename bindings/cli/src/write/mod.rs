@@ -7,6 +7,7 @@ use crate::args::Write as Args;
 use crate::check::unreadable;
 use crate::diagnostic::{self, Style, harmless};
 use crate::exit::{self, Exit, Failure, complain};
+use crate::finding::Finding;
 use crate::input;
 use crate::report::{Format, Presenter, count};
 use crate::text::Text;
@@ -52,7 +53,8 @@ fn read<'a>(args: &'a Args, options: &ReadOptions) -> Result<Vec<Input<'a>>, Fai
 fn show(inputs: &[Input<'_>], presenter: &mut Presenter) -> io::Result<()> {
     let mut out = io::BufWriter::new(io::stdout().lock());
     for Input { source, data, valid } in inputs {
-        presenter.show(&mut out, source, &valid.report.errors, Text::whole(data))?;
+        let found: Vec<_> = valid.report.errors.iter().cloned().map(Finding::Error).collect();
+        presenter.show(&mut out, source, &found, Text::whole(data))?;
         presenter.count(source, data, &valid.report);
     }
     if presenter.tally.errors > 0 {

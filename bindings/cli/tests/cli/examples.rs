@@ -58,10 +58,15 @@ fn broken_lp_has_one_of_each() {
 #[test]
 fn the_readme_shows_what_is_printed() {
     let readme = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
-    let command = "$ linepack check --precision s examples/data/broken.lp\n";
-    let transcript = readme.split(command).nth(1).unwrap().split("```").next().unwrap();
-    let broken = examples().join("data/broken.lp");
-    let broken = broken.to_str().unwrap();
-    let ran = run(&["check", "--precision", "s", broken], b"");
-    assert_eq!(ran.out.replace(broken, "examples/data/broken.lp"), transcript);
+    let shown = readme.split("```console\n$ linepack check ").skip(1).map(|rest| rest.split("```").next().unwrap());
+    let shown: Vec<_> = shown.map(|shown| shown.split_once('\n').unwrap()).collect();
+    assert_eq!(shown.len(), 3);
+    for (arguments, transcript) in shown {
+        let (options, file) = arguments.rsplit_once(' ').unwrap();
+        let path = examples().join(file.strip_prefix("examples/").unwrap());
+        let path = path.to_str().unwrap();
+        let options: Vec<_> = options.split(' ').collect();
+        let ran = run(&[&["check"], &options[..], &[path]].concat(), b"");
+        assert_eq!(ran.out.replace(path, file), transcript);
+    }
 }

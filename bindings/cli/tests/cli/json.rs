@@ -18,13 +18,14 @@ fn an_error_and_the_summary() {
             "file": "<stdin>", "line": 3, "column": 6, "offset": 18, "length": 2, "record": 2, "code": "invalid_value",
             "message": "the value is no number, boolean or quoted string",
             "help": "put text in double quotes; leave out NaN and infinity, which cannot be written",
-            "record_line": 2,
+            "record_line": 2, "severity": "error",
         })
     );
     assert_eq!(objects[1]["opened"], json!({"line": 4, "column": 5}));
     assert_eq!(objects[1].get("record_line"), None);
     assert_eq!((&objects[2]["record"], &objects[2]["code"]), (&json!(0), &json!("control_in_comment")));
-    let summary = json!({"records": 1, "rejected": 2, "errors": 3, "shown": 3, "files": 1, "unreadable": 0});
+    let summary = json!({"records": 1, "rejected": 2, "errors": 3, "shown": 3, "files": 1, "unreadable": 0,
+                         "warnings": 0, "conflicts": 0});
     assert_eq!(objects[3], json!({ "summary": summary }));
     assert_eq!(objects.len(), 4);
 }
@@ -37,7 +38,8 @@ fn the_keys_keep_their_order() {
         first,
         "{\"file\":\"<stdin>\",\"line\":1,\"column\":2,\"offset\":1,\"length\":1,\"record\":1,\"code\":\"missing_fields\",\
          \"message\":\"the line has no fields\",\
-         \"help\":\"write at least one field=value after the measurement and its tags\"}"
+         \"help\":\"write at least one field=value after the measurement and its tags\",\
+         \"severity\":\"error\"}"
     );
 }
 

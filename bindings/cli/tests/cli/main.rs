@@ -14,6 +14,8 @@ mod serve_apis;
 mod serve_fail;
 mod serve_page;
 mod server;
+mod targets;
 mod threads;
+mod types;
 mod usage;
 mod write;

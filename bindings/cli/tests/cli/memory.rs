@@ -1,4 +1,4 @@
-//! Converting takes constant memory, whatever the file.
+//! Converting and learning take constant memory, whatever the file.
 
 use crate::files::{BACK, Files, records};
 use crate::run::command;
@@ -8,8 +8,8 @@ use std::process::Stdio;
 /// In KiB.
 const PROMISED: u64 = 64 << 10;
 
-/// The most memory that a run had at once, in KiB.
-fn peak(args: &[&str]) -> u64 {
+/// The most memory that a run had at once, in KiB; it has to end with this code.
+fn ended(args: &[&str], expected: i32) -> u64 {
     let mut child = command(args).stdout(Stdio::null()).spawn().unwrap();
     let status = format!("/proc/{}/status", child.id());
     let mut peak = 0;
@@ -23,8 +23,13 @@ fn peak(args: &[&str]) -> u64 {
         }
         std::thread::sleep(std::time::Duration::from_millis(2));
     };
-    assert!(code.success());
+    assert_eq!(code.code(), Some(expected));
     peak
+}
+
+/// The same of a run that ends well.
+fn peak(args: &[&str]) -> u64 {
+    ended(args, 0)
 }
 
 #[test]
@@ -40,6 +45,18 @@ fn memory_does_not_grow_with_the_file() {
         assert!((1 << 10..PROMISED).contains(&again), "back from {ending}: {again} KiB");
         assert!(fs::metadata(&back).unwrap().len() > 50 << 20);
         fs::remove_file(&table).unwrap();
+    }
+}
+
+#[test]
+fn types_are_learned_a_piece_at_a_time() {
+    let files = Files::new();
+    let text = records(10_000);
+    let from = files.write("in.lp", text.repeat((100 << 20) / text.len()) + "cpu load=1i\nbad\n");
+    for threads in ["1", "8"] {
+        let to = files.path("types.json");
+        let peak = ended(&["check", "--threads", threads, "--target", "core3", "--learn", &to, &from], 1);
+        assert!((1 << 10..PROMISED).contains(&peak), "{threads} threads: {peak} KiB");
     }
 }
 

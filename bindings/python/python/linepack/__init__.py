@@ -46,9 +46,22 @@ Send it with any HTTP library, and read the answer:
 >>> WriteResponse.parse(204, {}, b"").outcome
 'ok'
 
+Would that server take it? And does every field keep its type?
+
+>>> print(validate(b"cpu n=7u\\n", target="influxdb1").errors[0])
+line 1, column 7: the server does not take unsigned integers [unsupported_unsigned]
+>>> schema = Schema()
+>>> print(schema.learn(b"cpu load=20.1\\ncpu load=20i\\n").conflicts[0])
+line 2: "load" of "cpu" is a field of type integer, but a field of type float since line 1
+>>> encode([Point("cpu").field("load", 20)], schema=schema)
+b'cpu load=20\\n'
+
+Queries as data, over Flight and the v1 API, are in linepack.query.
+
 No input to the encoder can add a line, a tag or a field; what cannot be written is an EncodeError.
 """
 
+from linepack import query as query
 from linepack._batch import Batch
 from linepack._column import Column, Dictionary
 from linepack._encoded import Encoded
@@ -65,6 +78,7 @@ from linepack._linepack import (
     Gzip,
     Line,
     Point,
+    Schema,
     Table,
     WriteParams,
     WriteRequest,
@@ -77,6 +91,8 @@ from linepack._linepack import (
     parse,
     split,
     split_valid,
+    target_max_body_bytes,
+    target_rules,
     to_arrow,
     validate,
 )
@@ -85,8 +101,10 @@ from linepack._refusal import Answer, Refusal
 from linepack._rejected import Rejected
 from linepack._report import Report
 from linepack._retry import RetryPolicy
+from linepack._schema import Checked, Conflict, Place
 from linepack._split import Part, Valid
 from linepack._tables import Tables
+from linepack._target import TargetRule
 from linepack._uint import UInt
 
 __all__ = [
@@ -94,7 +112,9 @@ __all__ = [
     "Answer",
     "Batch",
     "Batches",
+    "Checked",
     "Column",
+    "Conflict",
     "Credentials",
     "Decoder",
     "Dictionary",
@@ -110,14 +130,17 @@ __all__ = [
     "LinepackError",
     "ParseError",
     "Part",
+    "Place",
     "Point",
     "Reader",
     "Refusal",
     "Rejected",
     "Report",
     "RetryPolicy",
+    "Schema",
     "Table",
     "Tables",
+    "TargetRule",
     "UInt",
     "Valid",
     "WriteParams",
@@ -132,13 +155,15 @@ __all__ = [
     "read",
     "split",
     "split_valid",
+    "target_max_body_bytes",
+    "target_rules",
     "to_arrow",
     "validate",
 ]
 
 # Tracebacks and pickles show the public names.
 for _public in (
-    Answer, Batch, Column, Dictionary, EncodeError, Encoded, Headers, LineError, LinepackError, ParseError, Part, Reader, Refusal,
-    Rejected, Report, RetryPolicy, Tables, UInt, Valid, read,
+    Answer, Batch, Checked, Column, Conflict, Dictionary, EncodeError, Encoded, Headers, LineError, LinepackError, ParseError, Part,
+    Place, Reader, Refusal, Rejected, Report, RetryPolicy, Tables, TargetRule, UInt, Valid, read,
 ):
     _public.__module__ = __name__

@@ -8,21 +8,27 @@ from _typeshed import DataclassInstance
 from typing_extensions import Buffer, CapsuleType, disjoint_base
 
 from linepack._batch import Batch
-from linepack._column import Column, Dictionary
+from linepack._column import Column as _Column
+from linepack._column import Dictionary
 from linepack._encoded import Encoded
 from linepack._errors import LineError
 from linepack._headers import Headers
+from linepack._query import Message, Metadata
 from linepack._refusal import Refusal
 from linepack._rejected import Rejected
 from linepack._report import Report
+from linepack._schema import Checked, Conflict
 from linepack._split import Part, Valid
 from linepack._tables import Tables
+from linepack._target import TargetRule
 from linepack._uint import UInt
 from linepack._values import NumpyScalar
 
 __all__ = [
     "CODES",
+    "AnswerReader",
     "Batches",
+    "Column",
     "Credentials",
     "Decoder",
     "Document",
@@ -31,6 +37,11 @@ __all__ = [
     "Gzip",
     "Line",
     "Point",
+    "QueryAnswer",
+    "QueryRequest",
+    "Schema",
+    "Series",
+    "Statement",
     "Table",
     "WriteParams",
     "WriteRequest",
@@ -46,15 +57,24 @@ __all__ = [
     "_wait",
     "encode",
     "encode_table",
+    "flight_metadata",
+    "flight_ticket",
     "gunzip",
     "gzip",
     "parse",
+    "parse_v1",
     "split",
     "split_valid",
+    "target_max_body_bytes",
+    "target_rules",
     "to_arrow",
+    "v1_request",
     "validate",
 ]
 
+_Target: TypeAlias = Literal[
+    "clustered", "core3", "influxdb2", "influxdb1", "victoriametrics", "questdb", "greptimedb"
+]
 _Precision: TypeAlias = Literal["ns", "us", "ms", "s", "m", "h"]
 _Mode: TypeAlias = Literal["spec", "strict", "lenient"]
 _Floats: TypeAlias = Literal["ecma", "python", "go"]
@@ -80,6 +100,11 @@ _Headers: TypeAlias = _HasItems | Iterable[tuple[str | bytes, str | bytes]]
 _Api: TypeAlias = Literal["v2", "v1", "v3"]
 _Auth: TypeAlias = Literal["token", "bearer", "basic", "query"]
 
+_ColumnType: TypeAlias = Literal["float", "integer", "unsigned", "boolean", "string", "tag"]
+_AnswerFormat: TypeAlias = Literal["json", "csv"]
+_Param: TypeAlias = str | float | bool | None
+_Params: TypeAlias = dict[str, str] | dict[str, int] | dict[str, float] | dict[str, bool] | dict[str, _Param]
+
 _TableLike: TypeAlias = _ArrowStream | _ArrowArray | dict[str, Any]
 
 __version__: Final[str]
@@ -94,6 +119,7 @@ def validate(
     max_record_bytes: int | None = None,
     string_c_escapes: bool = False,
     strict_control: bool = False,
+    target: _Target | None = None,
 ) -> Report: ...
 def parse(
     data: Buffer,
@@ -105,6 +131,7 @@ def parse(
     max_record_bytes: int | None = None,
     string_c_escapes: bool = False,
     strict_control: bool = False,
+    target: _Target | None = None,
 ) -> Document: ...
 @overload
 def encode(
@@ -122,6 +149,7 @@ def encode(
     on_unencodable: Literal["error", "skip_field", "skip_row"] = "error",
     max_bytes: int | None = None,
     default_tags: dict[str, str] | None = None,
+    schema: Schema | None = None,
     naive_tz: _NaiveTz = "utc",
     decimals: _Decimals = "error",
     measurement: str | bytes | None = None,
@@ -143,6 +171,7 @@ def encode(
     on_unencodable: Literal["error", "skip_field", "skip_row"] = "error",
     max_bytes: int | None = None,
     default_tags: dict[str, str] | None = None,
+    schema: Schema | None = None,
     naive_tz: _NaiveTz = "utc",
     decimals: _Decimals = "error",
     measurement: str | bytes | None = None,
@@ -163,6 +192,7 @@ def encode_table(
     nan: Literal["omit", "error"] = "omit",
     decimals: _Decimals = "error",
     default_tags: dict[str, str] | None = None,
+    schema: Schema | None = None,
     on_unencodable: Literal["error", "skip_field", "skip_row"] = "error",
     inexact: Literal["floor", "error"] = "floor",
     mode: _Mode = "strict",
@@ -183,6 +213,7 @@ def to_arrow(
     max_record_bytes: int | None = None,
     string_c_escapes: bool = False,
     strict_control: bool = False,
+    target: _Target | None = None,
     mixed: Literal["error", "split"] = "error",
     time: str = "time",
 ) -> Tables: ...
@@ -196,6 +227,7 @@ def split(
     max_record_bytes: int | None = None,
     string_c_escapes: bool = False,
     strict_control: bool = False,
+    target: _Target | None = None,
 ) -> list[Part]: ...
 def split_valid(
     data: Buffer,
@@ -206,9 +238,36 @@ def split_valid(
     max_record_bytes: int | None = None,
     string_c_escapes: bool = False,
     strict_control: bool = False,
+    target: _Target | None = None,
 ) -> Valid: ...
 def gzip(data: Buffer, level: int = 6) -> bytes: ...
 def gunzip(data: Buffer, *, max_bytes: int | None = 10_485_760, max_ratio: int | None = 200) -> bytes: ...
+def target_rules(target: _Target) -> list[TargetRule]: ...
+def target_max_body_bytes(target: _Target) -> int | None: ...
+def flight_ticket(
+    query: str, *, database: str, language: Literal["sql", "influxql"] = "sql", params: _Params | None = None
+) -> bytes: ...
+def flight_metadata(token: str | None = None) -> Metadata: ...
+def v1_request(
+    url: str,
+    query: str,
+    *,
+    database: str | None = None,
+    retention_policy: str | None = None,
+    token: str | None = None,
+    auth: _Auth = "token",
+    user: str | None = None,
+    epoch: _Precision | None = None,
+    chunked: bool = False,
+    chunk_size: int | None = None,
+    method: Literal["get", "post"] = "get",
+    format: _AnswerFormat = "json",
+    params: _Params | None = None,
+    api: Literal["v1", "v2"] = "v1",
+) -> QueryRequest: ...
+def parse_v1(
+    body: Buffer, *, format: _AnswerFormat = "json", epoch: _Precision | None = None, max_bytes: int | None = 67_108_864
+) -> QueryAnswer: ...
 def _row_of_line(batch: Batch, n: int) -> int | None: ...
 def _answer(
     code: str, message: str, line: int | None, retry_after: int | None, plain: bool
@@ -250,8 +309,8 @@ class Document:
     def errors(self) -> list[LineError]: ...
     @property
     def report(self) -> Report: ...
-    def column(self, key: str, *, measurement: str | None = None) -> Column: ...
-    def timestamps(self) -> Column: ...
+    def column(self, key: str, *, measurement: str | None = None) -> _Column: ...
+    def timestamps(self) -> _Column: ...
     def measurements(self) -> Dictionary: ...
     def tag_column(self, key: str) -> Dictionary: ...
     def __len__(self) -> int: ...
@@ -291,6 +350,7 @@ class Decoder:
         max_record_bytes: int = 16_777_216,
         string_c_escapes: bool = False,
         strict_control: bool = False,
+        target: _Target | None = None,
     ) -> Decoder: ...
     def feed(self, data: Buffer) -> Document: ...
     def finish(self) -> Document: ...
@@ -313,6 +373,7 @@ class Encoder:
         on_unencodable: Literal["error", "skip_field", "skip_row"] = "error",
         max_bytes: int | None = None,
         default_tags: dict[str, str] | None = None,
+        schema: Schema | None = None,
         naive_tz: _NaiveTz = "utc",
         decimals: _Decimals = "error",
         measurement: str | bytes | None = None,
@@ -444,6 +505,7 @@ class WriteResponse:
         max_record_bytes: int | None = None,
         string_c_escapes: bool = False,
         strict_control: bool = False,
+        target: _Target | None = None,
     ) -> None: ...
     @property
     def outcome(self) -> Literal["ok", "partial", "rejected", "retry", "split", "auth"]: ...
@@ -459,6 +521,109 @@ class WriteResponse:
     def dropped(self) -> int | None: ...
     @property
     def rejected(self) -> list[Rejected]: ...
+
+@final
+class Schema:
+    def __new__(cls, *, tags: bool = True, max_columns: int = 100_000, max_name_bytes: int = 16_777_216) -> Schema: ...
+    @staticmethod
+    def from_json(text: str | Buffer) -> Schema: ...
+    def learn(
+        self,
+        data: Buffer,
+        *,
+        mode: _Mode = "spec",
+        precision: _Precision = "ns",
+        max_errors: int = 100,
+        max_record_bytes: int | None = None,
+        string_c_escapes: bool = False,
+        strict_control: bool = False,
+        target: _Target | None = None,
+    ) -> Checked: ...
+    def check(
+        self,
+        data: Buffer,
+        *,
+        mode: _Mode = "spec",
+        precision: _Precision = "ns",
+        max_errors: int = 100,
+        max_record_bytes: int | None = None,
+        string_c_escapes: bool = False,
+        strict_control: bool = False,
+        target: _Target | None = None,
+    ) -> Checked: ...
+    def start_at(self, document: int, line: int = 1, record: int = 1) -> None: ...
+    def merge(self, other: Schema) -> None: ...
+    def to_json(self) -> str: ...
+    def get(self, measurement: str, key: str) -> _ColumnType | None: ...
+    @property
+    def conflicts(self) -> list[Conflict]: ...
+    def __iter__(self) -> Iterator[tuple[str, str, _ColumnType]]: ...
+    def __len__(self) -> int: ...
+    def __eq__(self, other: object, /) -> bool: ...
+    def __reduce__(self) -> tuple[Any, ...]: ...
+
+@final
+class QueryRequest:
+    @property
+    def method(self) -> Literal["GET", "POST"]: ...
+    @property
+    def url(self) -> str: ...
+    @property
+    def headers(self) -> Headers: ...
+    @property
+    def body(self) -> bytes: ...
+
+@final
+class QueryAnswer:
+    @property
+    def statements(self) -> list[Statement]: ...
+    @property
+    def error(self) -> str | None: ...
+    def append(self, later: QueryAnswer) -> None: ...
+    def __eq__(self, other: object, /) -> bool: ...
+
+@final
+class Statement:
+    @property
+    def id(self) -> int: ...
+    @property
+    def series(self) -> list[Series]: ...
+    @property
+    def error(self) -> str | None: ...
+    @property
+    def messages(self) -> list[Message]: ...
+    @property
+    def partial(self) -> bool: ...
+
+@final
+class Series:
+    @property
+    def name(self) -> str: ...
+    @property
+    def tags(self) -> dict[str, str]: ...
+    @property
+    def columns(self) -> list[Column]: ...
+    @property
+    def partial(self) -> bool: ...
+    def to_arrow(self) -> Table: ...
+    def __len__(self) -> int: ...
+
+@final
+class Column:
+    @property
+    def name(self) -> str: ...
+    @property
+    def kind(self) -> Literal["null", "bool", "int", "uint", "float", "string", "time", "mixed"]: ...
+    def tolist(self) -> list[_Value | None]: ...
+    def __len__(self) -> int: ...
+
+@final
+class AnswerReader:
+    def __new__(
+        cls, *, format: _AnswerFormat = "json", epoch: _Precision | None = None, max_bytes: int | None = 67_108_864
+    ) -> AnswerReader: ...
+    def feed(self, piece: Buffer) -> list[QueryAnswer]: ...
+    def finish(self) -> QueryAnswer | None: ...
 
 @disjoint_base
 class Point:
@@ -481,6 +646,7 @@ class Point:
         on_unencodable: Literal["error", "skip_field", "skip_row"] = "error",
         max_bytes: int | None = None,
         default_tags: dict[str, str] | None = None,
+        schema: Schema | None = None,
         naive_tz: _NaiveTz = "utc",
         decimals: _Decimals = "error",
     ) -> str: ...

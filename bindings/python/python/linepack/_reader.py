@@ -49,6 +49,8 @@ class Reader(Iterator[Line]):
         self._rejected = 0
         self._error_count = 0
         self._errors: list[LineError] = []
+        self._warning_count = 0
+        self._warnings: list[LineError] = []
         self._lines = self._all_lines()
 
     @property
@@ -59,7 +61,8 @@ class Reader(Iterator[Line]):
     @property
     def report(self) -> Report:
         """What was accepted so far and what was not: a Report. At the end it is what validate gives."""
-        return Report(self._records, self._rejected, self._error_count, self._errors.copy())
+        errors, warnings = self._errors.copy(), self._warnings.copy()
+        return Report(self._records, self._rejected, self._error_count, errors, self._warning_count, warnings)
 
     def __iter__(self) -> Iterator[Line]:
         # A loop then asks the generator itself.
@@ -89,6 +92,8 @@ class Reader(Iterator[Line]):
         self._rejected += report.rejected
         self._error_count += report.error_count
         self._errors += report.errors[: self._max_errors - len(self._errors)]
+        self._warning_count += report.warning_count
+        self._warnings += report.warnings[: self._max_errors - len(self._warnings)]
 
 
 def read(
@@ -101,6 +106,7 @@ def read(
     max_record_bytes: int = 16 << 20,
     string_c_escapes: bool = False,
     strict_control: bool = False,
+    target: Literal["clustered", "core3", "influxdb2", "influxdb1", "victoriametrics", "questdb", "greptimedb"] | None = None,
 ) -> Reader:
     """Parse line protocol from a file or in pieces, in constant memory.
 
@@ -117,6 +123,8 @@ def read(
         max_record_bytes: longest record in bytes, its line end not counted. A longer one is an error.
         string_c_escapes: whether \\n, \\r and \\t in strings are control characters.
         strict_control: whether control bytes in tag values are refused in every mode.
+        target: the server that the records are meant for, a word of target_rules, or None: what that server refuses is an
+            error, what it reads differently a warning of the report.
 
     Returns:
         Reader: an iterator of Line.
@@ -140,10 +148,12 @@ def read(
     decoder = Decoder(
         mode=mode,
         precision=precision,
-        max_errors=max_errors if collect else 1,
+        # The first error is raised.
+        max_errors=max_errors if collect else max(max_errors, 1),
         max_record_bytes=max_record_bytes,
         string_c_escapes=string_c_escapes,
         strict_control=strict_control,
+        target=target,
     )
     return Reader(decoder, _pieces(source), collect=collect, max_errors=max_errors)
 

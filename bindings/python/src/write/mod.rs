@@ -24,6 +24,6 @@ fn write_error(py: Python<'_>, error: &WriteError) -> PyErr {
 }
 
 /// The value that the word of an option means.
-fn option<T: FromStr<Err = UnknownWord>>(py: Python<'_>, name: &'static str, word: &str) -> PyResult<T> {
+pub(crate) fn option<T: FromStr<Err = UnknownWord>>(py: Python<'_>, name: &'static str, word: &str) -> PyResult<T> {
     word.parse().map_err(|word| option_error(py, &OptionError::word(name, &word)))
 }

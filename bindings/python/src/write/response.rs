@@ -76,7 +76,7 @@ impl WriteResponse {
     /// Args:
     ///     body: what was sent, before it was packed: any bytes-like object, or a Batch, for which the rows are found too.
     ///     mode, precision: as the body was written; None for those of the Batch, or "spec" and "ns".
-    ///     max_record_bytes, string_c_escapes, strict_control: as in validate.
+    ///     max_record_bytes, string_c_escapes, strict_control, target: as in validate.
     ///
     /// Raises:
     ///     LinepackError: an option has a word that does not exist or is not the Batch's (code "invalid_option").
@@ -92,7 +92,8 @@ impl WriteResponse {
     ///     >>> [(rejected.line, rejected.record, rejected.row) for rejected in response.rejected]
     ///     [(3, 2, 1)]
     #[pyo3(signature = (body, *, mode=None, precision=None, max_record_bytes=None, string_c_escapes=false,
-        strict_control=false))]
+        strict_control=false, target=None))]
+    #[allow(clippy::too_many_arguments)] // Python's keywords.
     fn locate(
         &self,
         body: &Bound<'_, PyAny>,
@@ -101,6 +102,7 @@ impl WriteResponse {
         max_record_bytes: Option<usize>,
         string_c_escapes: bool,
         strict_control: bool,
+        target: Option<&str>,
     ) -> PyResult<()> {
         let py = body.py();
         guard(py, || {
@@ -114,6 +116,7 @@ impl WriteResponse {
                 max_record_bytes,
                 string_c_escapes,
                 strict_control,
+                target,
             };
             let options = options::reading(py, words)?;
             // A copy, so that nobody waits for the search and no Python code runs under a lock.
@@ -123,7 +126,7 @@ impl WriteResponse {
                 response
             })?;
             let rows = sent.rows()?;
-            let row = |rejected: &core::Rejected| Some(rows.as_ref()?.of_record(rejected.record?));
+            let row = |rejected: &core::Rejected| rows.as_ref()?.of_record(rejected.record?);
             let rows = response.rejected.iter().map(row).collect();
             self.with(py, |located| *located = Located { response, rows })
         })

@@ -1,6 +1,8 @@
 //! The body of a write: bytes, or a batch of a table, which knows more.
 
 use crate::errors::option_error;
+use crate::table::rows;
+use linepack::table::Rows;
 use linepack_shared::OptionError;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
@@ -37,24 +39,6 @@ impl<'py> Sent<'py> {
 
     /// Which rows the records are of, where that is known.
     pub(super) fn rows(&self) -> PyResult<Option<Rows>> {
-        let Some(batch) = &self.batch else { return Ok(None) };
-        let skipped: Vec<u64> = batch.getattr("skipped_rows")?.extract()?;
-        let before = (0..).zip(skipped).map(|(skipped, row)| row.saturating_sub(skipped)).collect();
-        Ok(Some(Rows { first: batch.getattr("first_row")?.extract()?, before }))
-    }
-}
-
-/// The rows of a batch, for any number of its records: `Batch.row_of_line` looks at the whole body for each.
-pub(super) struct Rows {
-    first: u64,
-    /// For each row that was skipped, the row that it would be if none before it had been.
-    before: Vec<u64>,
-}
-
-impl Rows {
-    /// The row of the record of this ordinal, from 1.
-    pub(super) fn of_record(&self, record: u64) -> u64 {
-        let row = self.first.saturating_add(record - 1);
-        row.saturating_add(self.before.partition_point(|&skipped| skipped <= row) as u64)
+        self.batch.as_ref().map(rows).transpose()
     }
 }

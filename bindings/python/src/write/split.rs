@@ -21,7 +21,7 @@ use std::ops::Range;
 ///     data: any bytes-like object with contiguous bytes.
 ///     max_bytes: the longest body in bytes; None for any.
 ///     max_lines: the most records in a body; None for any.
-///     mode, precision, max_record_bytes, string_c_escapes, strict_control: as in validate. They say where a bad record
+///     mode, precision, max_record_bytes, string_c_escapes, strict_control, target: as in validate. They say where a bad record
 ///         ends.
 ///
 /// Returns:
@@ -40,7 +40,7 @@ use std::ops::Range;
 ///     [(b'm f="a\nb"\nm f=2\n', 1, 1), (b'm f=3\n', 4, 3)]
 #[pyfunction]
 #[pyo3(signature = (data, *, max_bytes=None, max_lines=None, mode="spec", precision="ns", max_record_bytes=None,
-    string_c_escapes=false, strict_control=false))]
+    string_c_escapes=false, strict_control=false, target=None))]
 #[allow(clippy::too_many_arguments)] // Python's keywords.
 pub(crate) fn split<'py>(
     data: &Bound<'py, PyAny>,
@@ -51,6 +51,7 @@ pub(crate) fn split<'py>(
     max_record_bytes: Option<usize>,
     string_c_escapes: bool,
     strict_control: bool,
+    target: Option<&str>,
 ) -> PyResult<Bound<'py, PyList>> {
     let py = data.py();
     guard(py, || {
@@ -63,6 +64,7 @@ pub(crate) fn split<'py>(
             max_record_bytes,
             string_c_escapes,
             strict_control,
+            target,
         };
         let options = options::reading(py, words)?;
         let (max_bytes, max_lines) = (max_bytes.unwrap_or(0), max_lines.unwrap_or(0));
@@ -82,7 +84,7 @@ pub(crate) fn split<'py>(
 ///
 /// Args:
 ///     data: any bytes-like object with contiguous bytes.
-///     mode, precision, max_errors, max_record_bytes, string_c_escapes, strict_control: as in validate.
+///     mode, precision, max_errors, max_record_bytes, string_c_escapes, strict_control, target: as in validate.
 ///
 /// Returns:
 ///     Valid: slices of data, and the report that validate gives.
@@ -102,7 +104,7 @@ pub(crate) fn split<'py>(
 ///     line 2, column 5: the field value is empty [empty_field_value]
 #[pyfunction]
 #[pyo3(signature = (data, *, mode="spec", precision="ns", max_errors=100, max_record_bytes=None, string_c_escapes=false,
-    strict_control=false))]
+    strict_control=false, target=None))]
 #[allow(clippy::too_many_arguments)] // Python's keywords.
 pub(crate) fn split_valid<'py>(
     data: &Bound<'py, PyAny>,
@@ -112,6 +114,7 @@ pub(crate) fn split_valid<'py>(
     max_record_bytes: Option<usize>,
     string_c_escapes: bool,
     strict_control: bool,
+    target: Option<&str>,
 ) -> PyResult<Bound<'py, PyAny>> {
     let py = data.py();
     guard(py, || {
@@ -124,6 +127,7 @@ pub(crate) fn split_valid<'py>(
             max_record_bytes,
             string_c_escapes,
             strict_control,
+            target,
         };
         let options = options::reading(py, words)?;
         let valid = input::with_bytes(data, |bytes| core::split_valid(bytes, &options))?;

@@ -128,6 +128,9 @@ static void decode(lp_str header, lp_str data, lp_line *line)
     options.string_c_escapes = is(option_of(&header, "string_c_escapes"), "1");
     options.strict_control = is(option_of(&header, "strict_control"), "1");
     options.max_record_bytes = (size_t)unsigned_of(option_of(&header, "max_record_bytes"), 10);
+    if (!is(option_of(&header, "target"), "-")) {
+        die("no targets yet", header);
+    }
 
     must(lp_parse(data.ptr, data.len, &options, &document, &error));
     must(lp_document_len(document, &len));

@@ -36,6 +36,8 @@ def requests(data: bytes) -> Iterator[tuple[str, str, Options, bytes]]:
 def options(words: list[str]) -> Options:
     """The options of a header as keyword arguments."""
     given: Options = dict(word.split("=", 1) for word in words)
+    if given.get("target") == "-":
+        del given["target"]
     for flag in {"string_c_escapes", "strict_control"} & given.keys():
         given[flag] = given[flag] == "1"
     for limit in {"max_record_bytes", "max_bytes", "max_lines"} & given.keys():

@@ -65,7 +65,7 @@ fn reading(mode: Mode, options: &EncodeOptions) -> DecodeOptions {
         precision: options.precision,
         string_c_escapes: options.string_c_escapes,
         strict_control: options.mode == Mode::Strict,
-        max_record_bytes: 0,
+        ..DecodeOptions::default()
     }
 }
 

@@ -15,6 +15,7 @@ pub fn options() -> impl Strategy<Value = DecodeOptions> {
             string_c_escapes,
             strict_control,
             max_record_bytes,
+            target: None,
         },
     )
 }

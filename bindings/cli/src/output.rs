@@ -39,6 +39,11 @@ impl Output {
         &self.name
     }
 
+    /// Why it could not be written.
+    pub fn unwritable(&self, error: &io::Error) -> Failure {
+        unwritable(&self.name, error)
+    }
+
     /// Writes what is left and gives the file its name.
     pub fn finish(mut self) -> Result<(), Failure> {
         let flushed = self.to.flush();
