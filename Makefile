@@ -25,6 +25,15 @@ build: build-rust build-python build-node ## build the command, the C libraries,
 test: build build-drivers lint test-rust test-servers test-python test-node test-page ## run every test of every face
 	@echo "make test: every test of every face passed"
 
+.PHONY: man recording
+man: build-rust ## write the pages for man to target/man
+	@mkdir -p target/man
+	target/release/linepack man target/man
+	@echo "man -l target/man/linepack.1"
+
+recording: build-rust ## record the session that README.md shows
+	$(PYTHON) bindings/cli/recording/record.py target/release/linepack bindings/cli/recording/session.svg
+
 demo: build ## the four faces write the same points, send them to a local endpoint, read them back
 	@bash examples/demo.sh
 

@@ -3,11 +3,13 @@
 mod check;
 mod convert;
 mod serve;
+mod shell;
 mod target;
 
 pub use check::Check;
 pub use convert::{Compression, Convert, Direction, OnUnencodable, Rows};
 pub use serve::Serve;
+pub use shell::{Completions, Man};
 pub use target::{Targets, server};
 
 use clap::builder::PossibleValuesParser;
@@ -21,7 +23,19 @@ use crate::exit::Failure;
 /// More cores than this the one thread that reads, or the one that writes, does not feed.
 const MAX_CORES: u8 = 8;
 
+/// Headings in the help, the same in every command.
+const READING: &str = "How lines are read";
+const OUTPUT: &str = "What is printed";
+const SERVER: &str = "What a server takes";
+
 const EXIT_CODES: &str = "\
+Examples:
+  linepack check data.lp
+  linepack check --target influxdb1 --types data.lp
+  linepack convert data.lp 'tables/{measurement}.parquet'
+  linepack write data.lp --url http://127.0.0.1:8086 --bucket home
+  linepack help write
+
 Exit codes:
   0  good
   1  rejected lines
@@ -47,10 +61,15 @@ pub struct Args {
 }
 
 impl Args {
+    /// What can be given, as it is.
+    pub fn described() -> clap::Command {
+        let limit = |arg: Arg| arg.default_value(convert::MAX_RECORD_BYTES);
+        Args::command().mut_subcommand("convert", |convert| convert.mut_arg("max_record_bytes", limit))
+    }
+
     /// The arguments of the process; help and misuse end it.
     pub fn read() -> Args {
-        let limit = |arg: Arg| arg.default_value(convert::MAX_RECORD_BYTES);
-        let command = Args::command().mut_subcommand("convert", |convert| convert.mut_arg("max_record_bytes", limit));
+        let command = Args::described();
         let matches = command.clone().get_matches();
         let mut args = Args::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
         if let Command::Convert(convert) = &mut args.command
@@ -75,17 +94,22 @@ pub enum Command {
     Targets(Targets),
     /// Turn Parquet, CSV, Arrow IPC and JSON lines into line protocol, or line protocol into one of them
     Convert(Box<Convert>),
+    /// Print what a shell needs to complete the command's words
+    Completions(Completions),
+    /// Write the pages for man to a folder
+    #[command(hide = true)]
+    Man(Man),
 }
 
 /// What every command that reads files is told about them.
 #[derive(Debug, Group)]
 pub struct Reading {
     /// The unit of the timestamps
-    #[arg(long, value_parser = words(Precision::ALL, Precision::word), default_value = Precision::Ns.word())]
+    #[arg(long, help_heading = READING, value_parser = words(Precision::ALL, Precision::word), default_value = Precision::Ns.word())]
     pub precision: String,
 
     /// Longest record in bytes; 0 is no limit
-    #[arg(long, value_name = "BYTES", default_value_t = limits::MAX_RECORD_BYTES)]
+    #[arg(long, help_heading = READING, value_name = "BYTES", default_value_t = limits::MAX_RECORD_BYTES)]
     pub max_record_bytes: usize,
 }
 
@@ -100,7 +124,7 @@ impl Reading {
 #[derive(Debug, Group)]
 pub struct Colour {
     /// When to colour; auto is on a terminal, unless NO_COLOR is set
-    #[arg(long, value_enum, default_value_t = When::Auto)]
+    #[arg(long, help_heading = OUTPUT, value_enum, default_value_t = When::Auto)]
     pub color: When,
 }
 

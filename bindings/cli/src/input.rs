@@ -4,6 +4,12 @@ use std::fs::File;
 use std::io::{self, IsTerminal, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 
+/// Files of a folder that are looked at for one with a similar name.
+const FILES: usize = 1000;
+
+/// How alike names have to be, 1 for the same.
+const ALIKE: f64 = 0.9;
+
 /// One input.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Source<'a> {
@@ -72,6 +78,19 @@ impl Source<'_> {
             Source::Stdin => "<stdin>".into(),
             Source::File(path) => path.to_string_lossy().into_owned(),
         }
+    }
+
+    /// The file in the same folder whose name is most like that of one that is not there.
+    pub fn similar(&self) -> Option<String> {
+        let Source::File(path) = self else { return None };
+        let (folder, name) = (path.parent()?, path.file_name()?.to_str()?);
+        let folder_to_read = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+        let likeness = |other: &str| strsim::jaro_winkler(name, other);
+        let names = std::fs::read_dir(folder_to_read).ok()?.take(FILES).flatten();
+        let names = names.filter_map(|entry| entry.file_name().into_string().ok());
+        let alike = names.filter(|other| likeness(other) > ALIKE);
+        let most = alike.max_by(|a, b| likeness(a).total_cmp(&likeness(b)).then_with(|| b.cmp(a)))?;
+        Some(folder.join(most).to_string_lossy().into_owned())
     }
 
     /// Opens it.

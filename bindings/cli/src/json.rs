@@ -2,7 +2,6 @@
 
 use crate::diagnostic::Place;
 use crate::finding::{self, Finding};
-use crate::report::Tally;
 use crate::text::Text;
 use serde::Serialize;
 use std::io::{self, Write};
@@ -69,8 +68,8 @@ impl<'a> Types<'a> {
 }
 
 #[derive(Serialize)]
-struct Last<'a> {
-    summary: &'a Tally,
+struct Last<'a, S> {
+    summary: &'a S,
 }
 
 /// Writes one finding.
@@ -98,12 +97,13 @@ pub fn finding(out: &mut dyn Write, file: &str, finding: &Finding, text: Text<'_
     line(out, &object)
 }
 
-/// Writes the last object.
-pub fn summary(out: &mut dyn Write, summary: &Tally) -> io::Result<()> {
+/// Writes the last object, of whatever command.
+pub fn summary(out: &mut dyn Write, summary: &impl Serialize) -> io::Result<()> {
     line(out, &Last { summary })
 }
 
-fn line(out: &mut dyn Write, object: &impl Serialize) -> io::Result<()> {
+/// Writes an object on a line of its own.
+pub fn line(out: &mut dyn Write, object: &impl Serialize) -> io::Result<()> {
     serde_json::to_writer(&mut *out, object)?;
     out.write_all(b"\n")
 }

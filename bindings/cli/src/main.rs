@@ -21,6 +21,7 @@ mod passage;
 mod progress;
 mod report;
 mod serve;
+mod shell;
 mod suggest;
 mod targets;
 mod text;
@@ -36,6 +37,8 @@ fn main() -> ExitCode {
         Command::Write(args) => write::run(&args),
         Command::Targets(args) => targets::run(&args),
         Command::Convert(args) => convert::run(&args),
+        Command::Completions(args) => shell::completions(&args),
+        Command::Man(args) => shell::man(&args),
     };
     let exit = result.unwrap_or_else(|failure| {
         exit::complain(&failure.message);

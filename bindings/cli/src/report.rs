@@ -88,7 +88,7 @@ impl Presenter {
         self.tally.errors += report.error_count;
         self.tally.warnings += report.warning_count;
         self.tally.files += 1;
-        if !report.ok() {
+        if !report.ok() || head.is_empty() {
             self.suggestions.head(source, head);
         }
     }

@@ -28,16 +28,19 @@ impl Suggestions {
         }
     }
 
-    /// Looks at the first bytes of an input that has errors.
+    /// Looks at the first bytes of an input that has errors, or is empty.
     pub fn head(&mut self, source: &Source<'_>, head: &[u8]) {
-        let name = harmless(&source.name());
-        match head {
-            [0x1F, 0x8B, ..] => self.formats.push(format!("{name} is packed with gzip; unpack it first: gzip -dc")),
-            [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => {
-                self.formats.push(format!("{name} looks like UTF-16; save it as UTF-8"));
-            }
-            _ => {}
-        }
+        let is = match head {
+            [] => "is empty",
+            [0x1F, 0x8B, ..] => "is packed with gzip; unpack it first: gzip -dc",
+            [0x28, 0xB5, 0x2F, 0xFD, ..] => "is packed with Zstandard; unpack it first: zstd -dc",
+            [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => "looks like UTF-16; save it as UTF-8",
+            b"PAR1" => "is Parquet; \"linepack convert\" makes line protocol of it",
+            b"ARRO" => "is an Arrow file; \"linepack convert\" makes line protocol of it",
+            [b'{', ..] => "looks like JSON; \"linepack convert\" makes line protocol of JSON lines",
+            _ => return,
+        };
+        self.formats.push(format!("{} {is}", harmless(&source.name())));
     }
 
     /// The hints, each one sentence.

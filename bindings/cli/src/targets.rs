@@ -4,6 +4,7 @@ use crate::args::{Targets, server};
 use crate::diagnostic::Style;
 use crate::exit::{Exit, Failure, reason};
 use crate::finding::Severity;
+use crate::json;
 use linepack::Target;
 use linepack::target::{self, Rule};
 use serde::Serialize;
@@ -34,12 +35,12 @@ pub fn run(args: &Targets) -> Result<Exit, Failure> {
     let style = Style::new(args.colour.color, &io::stdout());
     let mut out = BufWriter::new(io::stdout().lock());
     let written = match (target, args.json) {
-        (Some(target), true) => target.rules().iter().try_for_each(|rule| object(&mut out, &listed(rule))),
+        (Some(target), true) => target.rules().iter().try_for_each(|rule| json::line(&mut out, &listed(rule))),
         (Some(target), false) => target.rules().iter().try_for_each(|rule| text(&mut out, style, rule)),
         (None, json) => Target::ALL.iter().try_for_each(|&target| {
             let server = Server { target: target.word(), name: server(target), rules: target.rules().len() };
             match json {
-                true => object(&mut out, &server),
+                true => json::line(&mut out, &server),
                 false => writeln!(out, "{}  {}", style.bold(&format!("{:15}", server.target)), server.name),
             }
         }),
@@ -68,11 +69,6 @@ fn listed(rule: &Rule) -> Listed {
         says: rule.says,
         source: rule.source,
     }
-}
-
-fn object(out: &mut dyn Write, object: &impl Serialize) -> io::Result<()> {
-    serde_json::to_writer(&mut *out, object)?;
-    out.write_all(b"\n")
 }
 
 fn text(out: &mut dyn Write, style: Style, rule: &Rule) -> io::Result<()> {

@@ -1,6 +1,6 @@
 //! The arguments of `check`.
 
-use super::{Colour, Reading, target, threads, words};
+use super::{Colour, OUTPUT, READING, Reading, SERVER, target, threads, words};
 use crate::exit::Failure;
 use crate::parallel::MAX_THREADS;
 use clap::Args as Group;
@@ -28,14 +28,14 @@ pub struct Check {
     pub files: Vec<PathBuf>,
 
     /// How strictly the rules are taken: strict refuses what some servers read differently
-    #[arg(long, value_parser = words(Mode::ALL, Mode::word), default_value = Mode::Spec.word())]
+    #[arg(long, help_heading = READING, value_parser = words(Mode::ALL, Mode::word), default_value = Mode::Spec.word())]
     pub mode: String,
 
     #[command(flatten)]
     pub reading: Reading,
 
     /// Show at most N errors, N warnings and N conflicts of types; all are counted
-    #[arg(long, value_name = "N", default_value_t = 20)]
+    #[arg(long, help_heading = OUTPUT, value_name = "N", default_value_t = 20)]
     pub max_errors: usize,
 
     /// Threads that read a large file at once; as many as there are cores unless given
@@ -43,22 +43,22 @@ pub struct Check {
     pub threads: Option<u8>,
 
     /// In strings, read \n, \r and \t as control characters
-    #[arg(long)]
+    #[arg(long, help_heading = READING)]
     pub string_c_escapes: bool,
 
     /// Refuse control bytes in tag values in every mode
-    #[arg(long)]
+    #[arg(long, help_heading = READING)]
     pub strict_control: bool,
 
     /// Print one JSON object a line: each error, then the summary
-    #[arg(long)]
+    #[arg(long, help_heading = OUTPUT)]
     pub json: bool,
 
     #[command(flatten)]
     pub colour: Colour,
 
     /// Print no errors and no summary: the exit code is the answer
-    #[arg(long, short)]
+    #[arg(long, help_heading = OUTPUT, short)]
     pub quiet: bool,
 
     // Its heading goes on to the end.
@@ -68,9 +68,9 @@ pub struct Check {
 
 /// What the server is like that the lines are meant for.
 #[derive(Debug, Group)]
-#[command(next_help_heading = "What a server takes")]
+#[command(next_help_heading = SERVER)]
 pub struct Server {
-    /// Refuse what this server refuses, and warn of what it reads differently
+    /// Refuse what this server refuses, and warn of what it reads differently; "linepack targets" lists them
     #[arg(long, value_name = "SERVER", hide_possible_values = true, value_parser = target::words())]
     pub target: Option<String>,
 

@@ -1,6 +1,6 @@
 //! The arguments of `convert`.
 
-use super::{Colour, MAX_CORES, Reading, threads, words};
+use super::{Colour, MAX_CORES, OUTPUT, READING, Reading, threads, words};
 use crate::convert::{ColumnType, Format};
 use crate::parallel::MAX_THREADS;
 use clap::parser::ValueSource;
@@ -64,7 +64,7 @@ pub struct Convert {
     pub reading: Reading,
 
     /// How strictly the rules are taken: spec unless given for lines that are read, strict for lines that are written
-    #[arg(long, value_parser = words(Mode::ALL, Mode::word))]
+    #[arg(long, help_heading = READING, value_parser = words(Mode::ALL, Mode::word))]
     pub mode: Option<String>,
 
     /// What stands between the columns of CSV
@@ -74,6 +74,10 @@ pub struct Convert {
     /// Threads that work at once; as many as there are cores, at most 8, unless given
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=i64::from(MAX_THREADS)))]
     pub threads: Option<u8>,
+
+    /// Print JSON, one object a line: each bad line, then the summary
+    #[arg(long, help_heading = OUTPUT)]
+    pub json: bool,
 
     #[command(flatten)]
     pub colour: Colour,

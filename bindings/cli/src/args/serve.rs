@@ -1,6 +1,6 @@
 //! The arguments of `serve`.
 
-use super::{target, words};
+use super::{OUTPUT, READING, SERVER, target, words};
 use crate::exit::Failure;
 use crate::serve::Rule;
 use clap::Args as Group;
@@ -28,11 +28,13 @@ The first rule that applies is the one that counts.
 
 Exit codes: 0 ended by a signal, 2 wrong usage, 3 it could not listen.";
 
+const FAILURES: &str = "Failures on purpose";
+
 #[derive(Debug, Group)]
 #[command(after_help = EXAMPLES)]
 pub struct Serve {
     /// Address and port; port 0 takes a free one
-    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8086")]
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8086", value_parser = address)]
     pub listen: SocketAddr,
 
     /// Where accepted records are kept
@@ -44,11 +46,11 @@ pub struct Serve {
     pub token: Option<String>,
 
     /// How strictly the rules are taken: strict refuses what some servers read differently
-    #[arg(long, value_parser = words(Mode::ALL, Mode::word), default_value = Mode::Spec.word())]
+    #[arg(long, help_heading = READING, value_parser = words(Mode::ALL, Mode::word), default_value = Mode::Spec.word())]
     pub mode: String,
 
-    /// Refuse what this server would refuse
-    #[arg(long, value_name = "SERVER", hide_possible_values = true, value_parser = target::words())]
+    /// Refuse what this server would refuse; "linepack targets" lists them
+    #[arg(long, help_heading = SERVER, value_name = "SERVER", hide_possible_values = true, value_parser = target::words())]
     pub target: Option<String>,
 
     /// Keep the good lines of a body that has bad ones (the default)
@@ -72,15 +74,15 @@ pub struct Serve {
     pub timeout: u16,
 
     /// Answer writes with failures on purpose; may be given several times
-    #[arg(long, value_name = "RULE", value_parser = rule)]
+    #[arg(long, help_heading = FAILURES, value_name = "RULE", value_parser = rule)]
     pub fail: Vec<Rule>,
 
     /// Which of the writes a chance in --fail hits: the same number hits the same ones
-    #[arg(long, value_name = "NUMBER", default_value_t = 0)]
+    #[arg(long, help_heading = FAILURES, value_name = "NUMBER", default_value_t = 0)]
     pub seed: u64,
 
     /// Print the address and each request as a JSON object on one line
-    #[arg(long)]
+    #[arg(long, help_heading = OUTPUT)]
     pub json: bool,
 }
 
@@ -94,6 +96,10 @@ impl Serve {
     pub fn timeout(&self) -> Duration {
         Duration::from_secs(self.timeout.into())
     }
+}
+
+fn address(text: &str) -> Result<SocketAddr, String> {
+    text.parse().map_err(|_| "write ADDRESS:PORT, for example 127.0.0.1:8086 or [::1]:8086".into())
 }
 
 fn token(text: &str) -> Result<String, String> {

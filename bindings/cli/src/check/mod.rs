@@ -103,7 +103,15 @@ fn save(types: &Types, mut learned: Output, presenter: &Presenter, out: &mut dyn
 
 /// Why an input could not be read.
 pub fn unreadable(source: &Source<'_>, error: &io::Error) -> String {
-    format!("cannot read {}: {}", harmless(&source.name()), exit::reason(error))
+    let advice = match error.kind() {
+        ErrorKind::NotFound => match source.similar() {
+            Some(name) => format!("; is {} meant?", harmless(&name)),
+            None => String::new(),
+        },
+        ErrorKind::IsADirectory => "; name the files in it".to_string(),
+        _ => String::new(),
+    };
+    format!("cannot read {}: {}{advice}", harmless(&source.name()), exit::reason(error))
 }
 
 /// Why the result could not be written. That nobody reads any more is no fault.

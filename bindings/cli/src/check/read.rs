@@ -2,6 +2,7 @@
 
 use super::{News, Show, unreadable};
 use crate::exit::Failure;
+use crate::finding::Finding;
 use crate::input::{Input, Source, read_at};
 use crate::parallel::{STRETCH, Stretches};
 use crate::passage;
@@ -31,6 +32,8 @@ pub fn read(
     let failed = |error| Failure::io(unreadable(source, &error));
     let input = source.open().map_err(failed)?;
     let bar = progress(source, input.length());
+    // On a terminal the bar makes room for what is shown.
+    let show = &mut |found: &[Finding], text: Text<'_>| found.is_empty() || bar.suspend(|| show(found, text));
     let read = match input {
         Input::File(file, length) if length >= PARALLEL => {
             in_stretches(&Stretches { file: &file, length, options: &options, threads, stretch: STRETCH }, &bar, show)

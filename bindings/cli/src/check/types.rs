@@ -121,7 +121,8 @@ impl Types {
             report.rejected += new.rejected;
             report.error_count += new.error_count;
             report.warning_count += new.warning_count;
-            goes_on = show(&found, piece.text());
+            // On a terminal the bar makes room for what is shown.
+            goes_on = found.is_empty() || bar.suspend(|| show(&found, piece.text()));
             if goes_on { Ok(()) } else { Err(Failure { exit: Exit::Good, message: String::new() }) }
         });
         bar.finish_and_clear();

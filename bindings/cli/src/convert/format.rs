@@ -62,6 +62,12 @@ impl Format {
             let name = match (path.to_str(), option) {
                 (Some("-"), "--from") => "standard input has no name that shows its format".to_string(),
                 (Some("-"), _) => "standard output has no name that shows its format".to_string(),
+                (_, "--from") if ending.as_deref() == Some("gz") => {
+                    let name = harmless(&path.to_string_lossy());
+                    return Failure::usage(format!(
+                        "{name} is packed; unpack it first: gzip -dc FILE | linepack convert - OUT"
+                    ));
+                }
                 _ => format!("the format of {} does not show in its name", harmless(&path.to_string_lossy())),
             };
             Failure::usage(format!("{name}: say it with {option} lp, parquet, csv, arrow, arrows or jsonl"))

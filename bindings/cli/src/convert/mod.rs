@@ -14,8 +14,9 @@ mod to_tables;
 use crate::args::{Convert, Direction};
 use crate::exit::{Exit, Failure};
 use crate::input::Source;
+use crate::json;
+use serde::Serialize;
 use std::io::{self, Write};
-use std::path::Path;
 
 pub use format::Format;
 pub use infer::ColumnType;
@@ -72,11 +73,15 @@ fn only_of_use(args: &Convert, from: Format, to: Format) -> Result<(), Failure> 
     Ok(())
 }
 
-/// Tells what was done, where the output leaves room for it.
-fn tell(output: &Path, line: &str) {
+/// Tells what was done, where the output leaves room for it: as a sentence, or as the `summary` of `--json`.
+fn tell(args: &Convert, sentence: &str, summary: &impl Serialize) {
+    let mut out: Box<dyn Write> = match args.output.as_os_str() == "-" {
+        true => Box::new(io::stderr()),
+        false => Box::new(io::stdout()),
+    };
     // The work is done, whether or not somebody reads this.
-    let _ = match output.as_os_str() == "-" {
-        true => writeln!(io::stderr(), "{line}"),
-        false => writeln!(io::stdout(), "{line}"),
+    let _ = match args.json {
+        true => json::summary(&mut out, summary),
+        false => writeln!(out, "{sentence}"),
     };
 }

@@ -13,6 +13,7 @@ use crate::report::count;
 use linepack::table::{Measurement, TableEncoder, TableError, TableOptions};
 use linepack::{Code, UnknownWord};
 use linepack_shared::EncodeWords;
+use serde::Serialize;
 use std::io::Write;
 
 /// What became of some rows.
@@ -93,8 +94,29 @@ pub fn run(args: &Convert, source: &Source<'_>, format: Format) -> Result<Exit, 
         return Err(failure);
     }
     output.finish()?;
-    super::tell(&args.output, &total.sentence(&args.output.to_string_lossy()));
+    let to = args.output.to_string_lossy();
+    let summary = Summary {
+        records: total.written,
+        rows_without_fields: total.empty,
+        rows_left_out: total.refused,
+        fields_left_out: total.fields,
+        first: total.first.as_ref().map(Fault::sentence),
+        output: &to,
+    };
+    super::tell(args, &total.sentence(&to), &summary);
     Ok(Exit::Good)
+}
+
+/// The same counts for `--json`.
+#[derive(Serialize)]
+struct Summary<'a> {
+    records: u64,
+    rows_without_fields: u64,
+    rows_left_out: u64,
+    fields_left_out: u64,
+    /// Which row was the first that was left out, and why.
+    first: Option<String>,
+    output: &'a str,
 }
 
 /// The options, from their words.

@@ -19,6 +19,7 @@ use indicatif::ProgressBar;
 use linepack::table::{Mixed, Tables, TablesError};
 use linepack::{Decoder, Document, ReadOptions, Report};
 use linepack_shared::ReadWords;
+use serde::Serialize;
 use std::collections::{BTreeSet, HashSet};
 use std::fs::File;
 use std::io::{self, ErrorKind, Read, Seek};
@@ -56,6 +57,16 @@ struct Found {
     names: BTreeSet<String>,
 }
 
+/// What was done, for `--json`.
+#[derive(Serialize)]
+struct Summary<'a> {
+    records: u64,
+    rejected: u64,
+    /// Tables, that is measurements.
+    tables: usize,
+    output: &'a str,
+}
+
 pub fn run(args: &Convert, source: &Source<'_>, format: Format) -> Result<Exit, Failure> {
     let options = args.reading.options(ReadWords {
         mode: args.mode.as_deref(),
@@ -89,7 +100,9 @@ pub fn run(args: &Convert, source: &Source<'_>, format: Format) -> Result<Exit, 
     if report.rejected > 0 {
         line.push_str(&format!("; {} left out", count(report.rejected, "bad record")));
     }
-    super::tell(&args.output, &line);
+    let output = args.output.to_string_lossy();
+    let summary = Summary { records: report.records, rejected: report.rejected, tables: files, output: &output };
+    super::tell(args, &line, &summary);
     Ok(Exit::Good)
 }
 
@@ -233,8 +246,11 @@ impl Job<'_> {
     }
 
     fn presenter(&self) -> Presenter {
-        let style = Style::new(self.args.colour.color, &io::stderr());
-        Presenter::new(report::Format::Text(style), self.args.lines.max_errors, self.options.precision)
+        let format = match self.args.json {
+            true => report::Format::Json,
+            false => report::Format::Text(Style::new(self.args.colour.color, &io::stderr())),
+        };
+        Presenter::new(format, self.args.lines.max_errors, self.options.precision)
     }
 
     /// Shows bad lines on standard error, as standard output may be the table.

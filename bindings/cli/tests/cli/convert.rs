@@ -500,3 +500,31 @@ fn who_has_seen_enough_is_not_bothered() {
         assert_eq!((output.status.code(), String::from_utf8_lossy(&output.stderr).as_ref()), (Some(0), ""));
     }
 }
+
+#[test]
+fn summaries_as_json() {
+    let files = Files::new();
+    files.write("in.lp", "m,t=a f=1\nbad\nm,t=b f=2\n");
+    let ran = files.convert("in.lp", "out.csv", &["--json", "--skip-bad"]);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    let object = |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap();
+    let expected =
+        serde_json::json!({"summary": {"records": 2, "rejected": 1, "tables": 1, "output": files.path("out.csv")}});
+    assert_eq!(object(&ran.out), expected);
+    let told: Vec<_> = ran.err.lines().map(object).collect();
+    assert_eq!((told.len(), &told[0]["code"], &told[0]["line"]), (2, &"missing_fields".into(), &2.into()));
+    assert_eq!(told[1]["summary"]["rejected"], 1);
+    let back = ["--json", "--measurement", "m", "--tag", "t", "--field", "f"];
+    let ran = files.convert("out.csv", "back.lp", &back);
+    let expected = serde_json::json!({"summary": {
+        "records": 2, "rows_without_fields": 0, "rows_left_out": 0, "fields_left_out": 0, "first": null,
+        "output": files.path("back.lp"),
+    }});
+    assert_eq!((ran.code, object(&ran.out)), (0, expected));
+    files.write("bad.csv", "f,t\n1,x\nno,y\n");
+    let skip = ["--json", "--measurement", "m", "--tag", "t", "--type", "f=float", "--on-unencodable", "skip-row"];
+    let ran = files.convert("bad.csv", "out.lp", &skip);
+    let summary = object(&ran.out)["summary"].clone();
+    assert_eq!((&summary["records"], &summary["rows_left_out"]), (&1.into(), &1.into()));
+    assert!(summary["first"].as_str().unwrap().starts_with("row 2, line 3: "), "{summary}");
+}

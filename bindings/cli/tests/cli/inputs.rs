@@ -1,12 +1,14 @@
 //! Inputs that are empty, huge, missing or no text at all.
 
+use crate::files::Files;
 use crate::run::{check, command, examples, run};
 use std::io::{BufRead, BufReader, Write};
 use std::process::Stdio;
 
 fn summary(input: impl AsRef<[u8]>) -> (i32, String) {
     let ran = check(&[], input);
-    (ran.code, ran.out.lines().last().unwrap_or_default().to_string())
+    let summary = ran.out.lines().find(|line| line.contains(" rejected, in "));
+    (ran.code, summary.unwrap_or_default().to_string())
 }
 
 #[test]
@@ -56,7 +58,7 @@ fn a_missing_file_does_not_keep_the_others_from_being_checked() {
     assert_eq!(ran.code, 3);
     assert_eq!(
         ran.err,
-        "linepack: cannot read no-such.lp: there is no such file or directory\nlinepack: cannot read .: it is a directory\n"
+        "linepack: cannot read no-such.lp: there is no such file or directory\nlinepack: cannot read .: it is a directory; name the files in it\n"
     );
     assert_eq!(ran.out, "18 records good, 0 rejected, in 1 file; 2 files could not be read\n");
 }
@@ -100,4 +102,39 @@ fn a_reader_that_leaves_is_no_error() {
     assert_eq!(output.status.code(), Some(1));
     assert_eq!(String::from_utf8_lossy(&output.stderr), "");
     writer.join().unwrap();
+}
+
+#[test]
+fn what_a_file_looks_like_that_is_no_line_protocol() {
+    let files = Files::new();
+    let hint = |name: &str, content: &[u8]| {
+        files.write(name, content);
+        let out = run(&["check", &files.path(name)], b"").out;
+        let hint = out.split("\nhint: ").nth(1).map(|hint| hint.trim_end().to_string());
+        hint.map(|hint| hint.replace(&files.path(""), ""))
+    };
+    assert_eq!(hint("a.lp", b"").unwrap(), "a.lp is empty");
+    let parquet = "a.lp is Parquet; \"linepack convert\" makes line protocol of it";
+    assert_eq!(hint("a.lp", b"PAR1\x15\x04\x15\x10").unwrap(), parquet);
+    assert!(hint("a.lp", b"{\"a\": 1}\n").unwrap().starts_with("a.lp looks like JSON; "));
+    assert!(hint("a.lp", b"ARROW1\0\0\xff").unwrap().starts_with("a.lp is an Arrow file; "));
+    assert!(hint("a.lp", b"\x28\xb5\x2f\xfd\0").unwrap().starts_with("a.lp is packed with Zstandard; "));
+    assert_eq!(hint("a.lp", b"PAR1 f=1\n"), None);
+}
+
+#[test]
+fn a_name_that_is_nearly_that_of_a_file() {
+    let files = Files::new();
+    files.write("weather.lp", "m f=1\n");
+    files.write("other.lp", "m f=1\n");
+    for (options, name, meant) in [
+        (&["check"][..], "weathr.lp", "; is DIR/weather.lp meant?"),
+        (&["check"], "x.lp", ""),
+        (&["write", "--url", "http://127.0.0.1:1", "--bucket", "b"], "wether.lp", "; is DIR/weather.lp meant?"),
+    ] {
+        let ran = run(&[options, &[&files.path(name)]].concat(), b"");
+        assert_eq!(ran.code, 3);
+        let err = ran.err.replace(files.0.path().to_str().unwrap(), "DIR");
+        assert_eq!(err, format!("linepack: cannot read DIR/{name}: there is no such file or directory{meant}\n"));
+    }
 }

@@ -14,6 +14,7 @@ mod serve_apis;
 mod serve_fail;
 mod serve_page;
 mod server;
+mod shell;
 mod targets;
 mod threads;
 mod types;

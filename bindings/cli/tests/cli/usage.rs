@@ -34,7 +34,12 @@ fn misuse_is_2_and_says_what_would_be_right() {
     wrong(&["check", "--mode", "loose"], "[possible values: ");
     wrong(&["check", "--max-errors", "many"], "--max-errors");
     wrong(&["chekc"], "check");
-    wrong(&["serve", "--listen", "8086"], "--listen");
+    wrong(&["serve", "--listen", "8086"], "write ADDRESS:PORT, for example 127.0.0.1:8086");
+    wrong(&["check", "--taget", "core3"], "a similar argument exists: '--target'");
+    wrong(
+        &["convert", "a.lp.gz", "b.csv"],
+        "a.lp.gz is packed; unpack it first: gzip -dc FILE | linepack convert - OUT",
+    );
     wrong(&["serve", "--partial", "--all-or-nothing"], "cannot be used with");
     wrong(&["serve", "--token", ""], "an empty token protects nothing");
     wrong(&["write", "--url", "http://127.0.0.1:1"], "--bucket");
