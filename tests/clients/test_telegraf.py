@@ -22,6 +22,7 @@ def configuration(server, folder, encoding="gzip", token="t"):
 [agent]
   interval = "60s"
   flush_interval = "500ms"
+  round_interval = false
   precision = "1ns"
   omit_hostname = true
 [[inputs.file]]

@@ -19,6 +19,7 @@ use std::path::Path;
 
 pub use format::Format;
 pub use infer::ColumnType;
+pub use sink::{Shape, Sink};
 
 pub fn run(args: &Convert) -> Result<Exit, Failure> {
     let source = if args.input.as_os_str() == "-" { Source::Stdin } else { Source::File(&args.input) };
