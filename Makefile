@@ -22,7 +22,7 @@ help: ## list the targets
 
 build: build-rust build-python build-node ## build the command, the C libraries, the Python and the Node package
 
-test: build build-drivers lint test-rust test-servers test-python test-node test-page ## run every test of every face
+test: build build-drivers lint test-rust test-servers test-python test-node test-clients test-page ## run every test of every face
 	@echo "make test: every test of every face passed"
 
 .PHONY: man recording
@@ -116,6 +116,16 @@ test-page: build-rust tests/page/node_modules/installed ## show the page of `lin
 	@echo "== the page, in Chromium"
 	@tests/page/fetch.sh target/chromium
 	npm --prefix tests/page test --silent
+
+.PHONY: test-clients test-telegraf
+test-clients: build-rust $(VENV)/installed bindings/node/node_modules/installed ## have released clients write to `linepack serve`, and fail there
+	@echo "== released clients"
+	$(PY) -m pytest -q tests/clients
+	node --test tests/clients
+
+test-telegraf: build-rust $(VENV)/installed ## build Telegraf with one output, which takes minutes, and have it write to `linepack serve`
+	tests/clients/telegraf.sh target/telegraf
+	$(PY) -m pytest -q tests/clients/test_telegraf.py
 
 .PHONY: test-asan
 test-asan: ## run the C programs against a library that has the address sanitizer too

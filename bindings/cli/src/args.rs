@@ -8,7 +8,7 @@ mod target;
 
 pub use check::Check;
 pub use convert::{Compression, Convert, Direction, OnUnencodable, Rows};
-pub use serve::Serve;
+pub use serve::{Kept, Serve};
 pub use shell::{Completions, Man};
 pub use target::{Targets, server};
 

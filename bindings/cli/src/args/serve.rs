@@ -3,7 +3,7 @@
 use super::{OUTPUT, READING, SERVER, target, words};
 use crate::exit::Failure;
 use crate::serve::Rule;
-use clap::Args as Group;
+use clap::{Args as Group, ValueEnum};
 use linepack::{Mode, ReadOptions};
 use linepack_shared::ReadWords;
 use std::net::SocketAddr;
@@ -17,8 +17,10 @@ Examples:
   linepack serve --fail 503:every=5 --fail 429:0.1:retry-after=1 --fail drop:0.05 --seed 7
   curl -i 'http://127.0.0.1:8086/api/v2/write?bucket=home&precision=s' --data-binary @data.lp
 
-The first line on standard output is the address, so that a script can read it. Accepted records are appended as
-they were written to DIR/BUCKET/PRECISION.lp. Standard error has one line a request. Ctrl-C ends it.
+The first line on standard output is the address, so that a script can read it; the same address in a browser shows what
+arrives. Accepted records are appended as they were written to DIR/BUCKET/PRECISION.lp. With --format parquet they go to
+DIR/BUCKET/MEASUREMENT/NUMBER.parquet, a file every five seconds, and what came after the last file is lost if the
+process is killed. Standard error has one line a request. Ctrl-C ends it.
 
 Rules of --fail: WHAT[:WHEN][:retry-after=SECONDS]
   WHAT  a status from 400 to 599; drop, which closes the connection and keeps nothing; or lose, which keeps the records
@@ -40,6 +42,10 @@ pub struct Serve {
     /// Where accepted records are kept
     #[arg(long, default_value = "linepack-data")]
     pub dir: PathBuf,
+
+    /// How they are kept
+    #[arg(long, value_enum, default_value_t = Kept::Lp)]
+    pub format: Kept,
 
     /// Answer 401 to a write without this token
     #[arg(long, value_parser = token)]
@@ -84,6 +90,15 @@ pub struct Serve {
     /// Print the address and each request as a JSON object on one line
     #[arg(long, help_heading = OUTPUT)]
     pub json: bool,
+}
+
+/// The form in which records are kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Kept {
+    /// Line protocol, as it was written
+    Lp,
+    /// Parquet, a table for each measurement
+    Parquet,
 }
 
 impl Serve {

@@ -20,6 +20,7 @@ use std::io::{self, Write};
 
 pub use format::Format;
 pub use infer::ColumnType;
+pub use sink::{Shape, Sink};
 
 pub fn run(args: &Convert) -> Result<Exit, Failure> {
     let source = if args.input.as_os_str() == "-" { Source::Stdin } else { Source::File(&args.input) };

@@ -15,6 +15,8 @@ use tokio::sync::Semaphore;
 
 /// A client that has not sent its headers by then is cut off.
 const HEADERS: Duration = Duration::from_secs(10);
+/// Records are in memory only for so long.
+const FLUSH: Duration = Duration::from_secs(5);
 /// Open requests may take so long after a signal.
 const GRACE: Duration = Duration::from_secs(5);
 
@@ -27,6 +29,7 @@ pub async fn serve(args: &Serve, server: Arc<Server>) -> io::Result<()> {
     }
     let mut stop = std::pin::pin!(stop_signal()?);
     server.log.listening(&format!("http://{address}"));
+    let flushing = tokio::spawn(flush_now_and_then(server.clone()));
     let graceful = GracefulShutdown::new();
     let slots = Arc::new(Semaphore::new(args.max_connections.into()));
     loop {
@@ -65,7 +68,25 @@ pub async fn serve(args: &Serve, server: Arc<Server>) -> io::Result<()> {
     drop(listener);
     server.feed.close();
     let _ = tokio::time::timeout(GRACE, graceful.shutdown()).await;
+    flushing.abort();
+    flush(&server).await;
     Ok(())
+}
+
+/// Writes what is only in memory, as long as the server runs.
+async fn flush_now_and_then(server: Arc<Server>) {
+    loop {
+        tokio::time::sleep(FLUSH).await;
+        flush(&server).await;
+    }
+}
+
+async fn flush(server: &Arc<Server>) {
+    let server = server.clone();
+    let flushed = tokio::task::spawn_blocking(move || server.store.flush()).await;
+    if let Ok(Err(refusal)) = flushed {
+        exit::complain(&refusal.message);
+    }
 }
 
 /// Ends when the process is asked to.

@@ -51,7 +51,7 @@ pub fn run(args: &Serve) -> Result<Exit, Failure> {
         timeout: args.timeout(),
         partial: !args.all_or_nothing,
         options: args.options()?,
-        store: Store::new(args.dir.clone()),
+        store: Store::new(args.dir.clone(), args.format),
         rules: Rules::new(args.fail.clone(), args.seed),
         log: Log::new(args.json),
         feed: Feed::new(),

@@ -66,7 +66,8 @@ impl Server {
         entry.faults = faults(report, document.bytes(), FAULTS);
         let all_or_nothing = !params.accept_partial.unwrap_or(self.partial);
         if !document.is_empty() && (report.ok() || !all_or_nothing) {
-            self.store.append(&bucket, &Batch { document: &document, precision: params.precision })?;
+            self.store
+                .append(&bucket, &Batch { document: &document, mode: options.mode, precision: params.precision })?;
             entry.records = report.records;
         }
         let Some(refusal) = Refusal::of_report(report, all_or_nothing) else { return Ok(()) };

@@ -12,7 +12,11 @@ mod run;
 mod serve;
 mod serve_apis;
 mod serve_fail;
+#[cfg(target_os = "linux")]
+mod serve_load;
 mod serve_page;
+#[cfg(unix)]
+mod serve_parquet;
 mod server;
 mod shell;
 mod targets;

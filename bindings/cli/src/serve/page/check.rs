@@ -64,12 +64,10 @@ fn options(query: &str) -> Result<ReadOptions, Refusal> {
     let words = ReadWords {
         precision: word("precision"),
         mode: word("mode"),
+        target: word("target"),
         errors: Some("collect"),
         max_errors: Some(SHOWN),
         ..Default::default()
     };
-    let options = words.options().map_err(|error| Refusal::invalid(error.to_string()))?;
-    let target = word("target").map(str::parse).transpose();
-    let target = target.map_err(|error: linepack::UnknownWord| Refusal::invalid(format!("target: {error}")))?;
-    Ok(options.target(target))
+    words.options().map_err(|error| Refusal::invalid(error.to_string()))
 }

@@ -1,8 +1,7 @@
 //! Line protocol as it was written: DIR/BUCKET/PRECISION.lp, each file in its precision.
 
-use super::{Batch, guessed};
+use super::{Batch, by_precision};
 use crate::file_name::file_name;
-use linepack::Precision;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -38,19 +37,4 @@ impl Lines {
             begun.iter().for_each(|(file, length)| drop(file.set_len(*length)));
         })
     }
-}
-
-/// The good records, each with a line feed, by the unit of their timestamps.
-fn by_precision(batch: &Batch<'_>) -> Vec<(Precision, Vec<u8>)> {
-    let mut texts: Vec<(Precision, Vec<u8>)> = Vec::with_capacity(1);
-    for line in batch.document.iter() {
-        let precision = batch.precision.unwrap_or_else(|| guessed(line.timestamp()));
-        let index = texts.iter().position(|(known, _)| *known == precision).unwrap_or_else(|| {
-            texts.push((precision, Vec::with_capacity(batch.document.bytes().len() + 1)));
-            texts.len() - 1
-        });
-        texts[index].1.extend_from_slice(line.bytes());
-        texts[index].1.push(b'\n');
-    }
-    texts
 }
