@@ -95,7 +95,8 @@ def run(command, line, folder, screen, until_serving=False):
     main, side = pty.openpty()
     fcntl.ioctl(side, termios.TIOCSWINSZ, struct.pack("HHHH", 50, COLUMNS, 0, 0))
     environment = {"PATH": f"{command.parent}:{os.environ['PATH']}", "TERM": "xterm-256color", "HOME": str(folder)}
-    arguments = ["sh", "-c", line.removesuffix("&")]
+    # What goes on in the background has to be the process that is ended.
+    arguments = ["sh", "-c", f"exec {line.removesuffix('&')}" if until_serving else line]
     process = subprocess.Popen(arguments, stdin=side, stdout=side, stderr=side, cwd=folder, env=environment)
     os.close(side)
     text, decoder = "", codecs.getincrementaldecoder("utf-8")()
