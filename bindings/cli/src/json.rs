@@ -2,7 +2,6 @@
 
 use crate::diagnostic::Place;
 use crate::finding::{self, Finding};
-use crate::report::Tally;
 use crate::text::Text;
 use serde::Serialize;
 use std::io::{self, Write};
@@ -37,6 +36,7 @@ struct Opened {
     column: u64,
 }
 
+/// The types of a conflict.
 #[derive(Serialize)]
 struct Types<'a> {
     measurement: &'a str,
@@ -68,9 +68,18 @@ impl<'a> Types<'a> {
     }
 }
 
+/// A record that the server refused.
 #[derive(Serialize)]
-struct Last<'a> {
-    summary: &'a Tally,
+struct Refused<'a> {
+    file: &'a str,
+    line: u64,
+    code: &'a str,
+    message: &'a str,
+}
+
+#[derive(Serialize)]
+struct Last<'a, S> {
+    summary: &'a S,
 }
 
 /// Writes one finding.
@@ -98,8 +107,13 @@ pub fn finding(out: &mut dyn Write, file: &str, finding: &Finding, text: Text<'_
     line(out, &object)
 }
 
+/// Writes one record that the server refused, which starts on this line.
+pub fn refused(out: &mut dyn Write, file: &str, number: u64, message: &str) -> io::Result<()> {
+    line(out, &Refused { file, line: number, code: "refused_by_server", message })
+}
+
 /// Writes the last object.
-pub fn summary(out: &mut dyn Write, summary: &Tally) -> io::Result<()> {
+pub fn summary(out: &mut dyn Write, summary: &impl Serialize) -> io::Result<()> {
     line(out, &Last { summary })
 }
 

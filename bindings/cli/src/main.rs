@@ -21,6 +21,7 @@ mod passage;
 mod progress;
 mod report;
 mod serve;
+mod signal;
 mod suggest;
 mod targets;
 mod text;
