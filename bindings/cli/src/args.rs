@@ -5,18 +5,19 @@ mod convert;
 mod serve;
 mod shell;
 mod target;
+mod write;
 
 pub use check::Check;
 pub use convert::{Compression, Convert, Direction, OnUnencodable, Rows};
 pub use serve::{Kept, Serve};
 pub use shell::{Completions, Man};
 pub use target::{Targets, server};
+pub use write::{Invalid, Server, Write};
 
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, Args as Group, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use linepack::{Precision, ReadOptions, limits};
 use linepack_shared::ReadWords;
-use std::path::PathBuf;
 
 use crate::exit::Failure;
 
@@ -41,16 +42,6 @@ Exit codes:
   1  rejected lines
   2  wrong usage
   3  a file, the network or the server failed";
-
-const WRITE_EXAMPLES: &str = "\
-Examples:
-  linepack write data.lp --url http://127.0.0.1:8086 --bucket home
-  linepack write --precision s --gzip --token-env INFLUX_TOKEN --url https://example.com --bucket home data.lp
-
-Everything is checked before anything is sent. A request that fails to connect, or is answered 429, 503 or otherwise in
-a way that may pass, is tried again. Records that the server rejects are shown where they stand in the file.
-
-Exit codes: 0 written, 1 rejected lines, 2 wrong usage, 3 a file, the network or the server failed.";
 
 /// Line protocol: check it, receive it, send it, convert it.
 #[derive(Debug, Parser)]
@@ -89,7 +80,7 @@ pub enum Command {
     /// Be a local write endpoint that checks every line and keeps the good ones
     Serve(Box<Serve>),
     /// Check files of line protocol and send them to a server
-    Write(Write),
+    Write(Box<Write>),
     /// List the servers that --target knows, or what one of them refuses or reads differently
     Targets(Targets),
     /// Turn Parquet, CSV, Arrow IPC and JSON lines into line protocol, or line protocol into one of them
@@ -133,71 +124,6 @@ pub enum When {
     Auto,
     Always,
     Never,
-}
-
-#[derive(Debug, Group)]
-#[command(after_help = WRITE_EXAMPLES)]
-pub struct Write {
-    /// Files to send; none, or -, is standard input
-    #[arg(value_name = "FILE")]
-    pub files: Vec<PathBuf>,
-
-    /// The server, for example http://127.0.0.1:8086; a path is kept and /api/v2/write added to it
-    #[arg(long)]
-    pub url: String,
-
-    /// The bucket or database
-    #[arg(long)]
-    pub bucket: String,
-
-    /// The organisation, for servers that want one
-    #[arg(long)]
-    pub org: Option<String>,
-
-    /// The token; other users can see it in the process list, so better keep it in a file or a variable
-    #[arg(long, conflicts_with_all = ["token_file", "token_env"])]
-    pub token: Option<String>,
-
-    /// A file that holds the token
-    #[arg(long, value_name = "FILE", conflicts_with = "token_env")]
-    pub token_file: Option<PathBuf>,
-
-    /// An environment variable that holds the token
-    #[arg(long, value_name = "NAME")]
-    pub token_env: Option<String>,
-
-    #[command(flatten)]
-    pub reading: Reading,
-
-    /// Send bodies of 1000 bytes and more packed with gzip
-    #[arg(long)]
-    pub gzip: bool,
-
-    /// Records in one request at most
-    #[arg(long, value_name = "LINES", default_value = "5000")]
-    pub batch_size: std::num::NonZeroUsize,
-
-    /// Leave rejected lines out instead of sending nothing
-    #[arg(long)]
-    pub skip_invalid: bool,
-
-    /// Try a request at most N times
-    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=5))]
-    pub max_tries: u32,
-
-    /// Show at most N rejected lines; all are counted
-    #[arg(long, value_name = "N", default_value_t = 20)]
-    pub max_errors: usize,
-
-    #[command(flatten)]
-    pub colour: Colour,
-}
-
-impl Write {
-    pub fn options(&self) -> Result<ReadOptions, Failure> {
-        let words = ReadWords { errors: Some("collect"), max_errors: Some(self.max_errors), ..Default::default() };
-        self.reading.options(words)
-    }
 }
 
 /// So many threads as are asked for, or else one for each core, at most `most`.

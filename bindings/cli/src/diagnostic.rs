@@ -5,7 +5,6 @@ use crate::excerpt::Excerpt;
 use crate::finding::{Finding, Severity, Spot};
 use crate::text::Text;
 use linepack::Code;
-use linepack::write::Rejected;
 use std::fmt::Write;
 use std::io::IsTerminal;
 use std::ops::Range;
@@ -161,29 +160,15 @@ pub fn render(style: Style, file: &str, finding: &Finding, text: Text<'_>) -> St
     out
 }
 
-/// A record that the server rejected, which stands at `record` in the file's `data`.
-pub fn refused(style: Style, file: &str, why: &str, data: &[u8], record: Range<usize>) -> String {
-    let text = Text::whole(data);
-    let line = memchr::memchr_iter(b'\n', &data[..record.start]).count() as u64 + 1;
-    let start = memchr::memrchr(b'\n', &data[..record.start]).map_or(0, |lf| lf + 1);
-    let place = Place::at(line, (record.start - start) as u64 + 1, text, start as u64);
-    let mut out = refusal(style, &format!("{}:{}:{}: ", harmless(file), place.line, place.column), why);
+/// A record that the server refused, which starts on this line of the file.
+pub fn refused(style: Style, file: &str, line: u64, why: &str, record: &[u8]) -> String {
+    let place = Place::at(line, 1, Text::whole(record), 0);
+    let mut out = refusal(style, &format!("{}:{line}: ", harmless(file)), why);
     let gutter = line.to_string().len();
     let excerpt = place.excerpt();
     source(&mut out, style, gutter, line, &excerpt);
-    if let Some((before, under)) = excerpt.columns(place.bytes(record.len())) {
+    if let Some((before, under)) = excerpt.columns(0..place.text.len()) {
         mark(&mut out, style, gutter, before, &style.red(&"^".repeat(under)));
-    }
-    out.push('\n');
-    out
-}
-
-/// A record that the server rejected and that was not found in what was sent.
-pub fn refused_somewhere(style: Style, record: &Rejected) -> String {
-    let place = record.line.map(|line| format!("line {line} of the request: ")).unwrap_or_default();
-    let mut out = refusal(style, &place, &record.message);
-    if let Some(text) = &record.text {
-        let _ = writeln!(out, "{} {}", style.blue(" |"), Excerpt::around(text.as_bytes(), 0).text());
     }
     out.push('\n');
     out
@@ -191,7 +176,7 @@ pub fn refused_somewhere(style: Style, record: &Rejected) -> String {
 
 fn refusal(style: Style, place: &str, why: &str) -> String {
     let why: Vec<String> = why.lines().map(harmless).collect();
-    format!("{}{}: {}\n", style.bold(place), style.red("error[rejected by the server]"), style.bold(&why.join("\n  ")))
+    format!("{}{}: {}\n", style.bold(place), style.red("error[refused by the server]"), style.bold(&why.join("\n  ")))
 }
 
 fn source(out: &mut String, style: Style, gutter: usize, line: u64, excerpt: &Excerpt<'_>) {

@@ -113,14 +113,4 @@ impl Source<'_> {
             }
         }
     }
-
-    /// Everything in it.
-    pub fn read(&self) -> io::Result<Vec<u8>> {
-        let mut data = Vec::new();
-        match self.open()? {
-            Input::File(mut file, _) => file.read_to_end(&mut data)?,
-            Input::Stream(mut stream) => stream.read_to_end(&mut data)?,
-        };
-        Ok(data)
-    }
 }

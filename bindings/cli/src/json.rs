@@ -36,6 +36,7 @@ struct Opened {
     column: u64,
 }
 
+/// The types of a conflict.
 #[derive(Serialize)]
 struct Types<'a> {
     measurement: &'a str,
@@ -67,6 +68,16 @@ impl<'a> Types<'a> {
     }
 }
 
+/// A record that the server refused.
+#[derive(Serialize)]
+struct Refused<'a> {
+    file: &'a str,
+    line: u64,
+    code: &'a str,
+    message: &'a str,
+    severity: &'a str,
+}
+
 #[derive(Serialize)]
 struct Last<'a, S> {
     summary: &'a S,
@@ -95,6 +106,11 @@ pub fn finding(out: &mut dyn Write, file: &str, finding: &Finding, text: Text<'_
         },
     };
     line(out, &object)
+}
+
+/// Writes one record that the server refused, which starts on this line.
+pub fn refused(out: &mut dyn Write, file: &str, number: u64, message: &str) -> io::Result<()> {
+    line(out, &Refused { file, line: number, code: "refused_by_server", message, severity: "error" })
 }
 
 /// Writes the last object, of whatever command.

@@ -22,6 +22,7 @@ mod progress;
 mod report;
 mod serve;
 mod shell;
+mod signal;
 mod suggest;
 mod targets;
 mod text;

@@ -1,4 +1,4 @@
-//! The progress bar.
+//! The progress bars.
 
 use crate::diagnostic::harmless;
 use crate::input::Source;
@@ -12,6 +12,15 @@ pub fn progress(source: &Source<'_>, length: Option<u64>) -> ProgressBar {
     if length.is_some_and(|length| length < LARGE) {
         return ProgressBar::hidden();
     }
+    drawn(length, harmless(&source.name()))
+}
+
+/// A bar on a terminal for what is sent, of so many bytes, if that is known.
+pub fn sending(length: Option<u64>) -> ProgressBar {
+    drawn(length, String::new())
+}
+
+fn drawn(length: Option<u64>, message: String) -> ProgressBar {
     // indicatif draws nothing where standard error is no terminal.
     let bar = ProgressBar::with_draw_target(length, ProgressDrawTarget::stderr());
     let template = match length {
@@ -21,6 +30,6 @@ pub fn progress(source: &Source<'_>, length: Option<u64>) -> ProgressBar {
     if let Ok(style) = ProgressStyle::with_template(template) {
         bar.set_style(style);
     }
-    bar.set_message(harmless(&source.name()));
+    bar.set_message(message);
     bar
 }

@@ -161,8 +161,15 @@ impl Presenter {
         if !part.is_empty() {
             writeln!(out, "{} shown; --max-errors shows more", part.join(", "))?;
         }
-        for suggestion in self.suggestions.sentences() {
-            writeln!(out, "hint: {suggestion}")?;
+        self.hints(out)
+    }
+
+    /// What may be behind the errors, for people.
+    pub fn hints(&self, out: &mut dyn Write) -> io::Result<()> {
+        if matches!(self.format, Format::Text(_)) {
+            for suggestion in self.suggestions.sentences() {
+                writeln!(out, "hint: {suggestion}")?;
+            }
         }
         Ok(())
     }

@@ -1,10 +1,11 @@
 //! `linepack check`: what is wrong with a file, and where.
 
 mod read;
-mod spot;
+pub mod spot;
 mod types;
 
 pub use read::PIECE;
+pub use types::load;
 
 use crate::args::Check;
 use crate::diagnostic::{Style, harmless};

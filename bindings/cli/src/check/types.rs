@@ -168,7 +168,7 @@ impl Types {
 }
 
 /// The schema in a file.
-fn load(path: &Path) -> Result<Schema, Failure> {
+pub fn load(path: &Path) -> Result<Schema, Failure> {
     let name = harmless(&path.to_string_lossy());
     let text = fs::read(path).map_err(|error| {
         let advice = match error.kind() {

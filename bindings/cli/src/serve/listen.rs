@@ -3,6 +3,7 @@
 use super::{Server, log};
 use crate::args::Serve;
 use crate::exit;
+use crate::signal::stop_signal;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -87,24 +88,4 @@ async fn flush(server: &Arc<Server>) {
     if let Ok(Err(refusal)) = flushed {
         exit::complain(&refusal.message);
     }
-}
-
-/// Ends when the process is asked to.
-fn stop_signal() -> io::Result<impl Future<Output = ()>> {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        let mut interrupt = signal(SignalKind::interrupt())?;
-        let mut terminate = signal(SignalKind::terminate())?;
-        Ok(async move {
-            tokio::select! {
-                _ = interrupt.recv() => {}
-                _ = terminate.recv() => {}
-            }
-        })
-    }
-    #[cfg(not(unix))]
-    Ok(async {
-        let _ = tokio::signal::ctrl_c().await;
-    })
 }

@@ -1,185 +1,240 @@
-//! `linepack write`: files of line protocol, checked, then sent to a server in batches.
+//! `linepack write`: files of line protocol, checked, cut into batches and sent to a server, each line exactly once as far as
+//! a network allows that, and where it does not, known to be sent again.
+//!
+//! One thread reads and cuts (`records`, `plan`), others send (`pool`, `sender`, `client`), and what came of a batch is
+//! noted down before it is forgotten (`ledger`, `journal`, `rejects`).
 
+mod batch;
 mod client;
-mod gathered;
+mod inputs;
+mod journal;
+mod ledger;
+mod plan;
+mod pool;
+mod records;
+mod rejects;
+mod sender;
+mod stop;
+mod summary;
+mod watch;
 
-use crate::args::Write as Args;
-use crate::check::unreadable;
-use crate::diagnostic::{self, Style, harmless};
-use crate::exit::{self, Exit, Failure, complain};
-use crate::finding::Finding;
+use crate::args::{Invalid, Write as Args};
+use crate::check::load;
+use crate::diagnostic::{Style, harmless};
+use crate::exit::{Exit, Failure, complain};
 use crate::input;
-use crate::report::{Format, Presenter, count};
-use crate::text::Text;
-use client::{Client, said};
-use gathered::{Gathered, Input};
+use crate::json;
+use crate::progress::sending;
+use crate::report::{Format, Presenter};
+use crate::signal::stop_signal;
+use batch::Batch;
+use client::Client;
+use indicatif::ProgressBar;
+use inputs::Inputs;
+use journal::{Head, Journal};
+use ledger::{Books, Ledger};
 use linepack::ReadOptions;
-use linepack::write::{Outcome, Part, Rejected, WriteResponse, split, split_valid};
-use std::io::{self, ErrorKind, Write};
-
-/// Servers take bodies of 10 MB or more.
-const BYTES: usize = 8 << 20;
+use plan::Plan;
+use records::Piece;
+use rejects::Rejects;
+use sender::{Learned, Sender};
+use std::collections::BTreeMap;
+use std::io::{self, BufWriter, Write};
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::sync::{Arc, Mutex};
+use stop::Stop;
+use watch::{Watch, printed};
 
 pub fn run(args: &Args) -> Result<Exit, Failure> {
     let options = args.options()?;
     let client = Client::new(args, options.precision)?;
-    let inputs = read(args, &options)?;
+    let types =
+        args.schema.as_deref().map(|path| Ok((load(path)?, path.to_string_lossy().into_owned()))).transpose()?;
+    let inputs = Inputs::open(input::sources(&args.files), args.invalid == Invalid::Abort)?;
     let style = Style::new(args.colour.color, &io::stdout());
-    let mut presenter = Presenter::new(Format::Text(style), args.max_errors, options.precision);
-    printed(show(&inputs, &mut presenter))?;
-    let bad = presenter.tally.errors;
-    if bad > 0 && !args.skip_invalid {
-        complain("nothing was sent; --skip-invalid sends the good records");
-        return Ok(Exit::Rejected);
-    }
-    let gathered = Gathered::of(&inputs);
-    let shown = presenter.tally.shown;
-    let left_out = presenter.tally.rejected;
-    Sender { args, client, options, style, inputs: &inputs, gathered: &gathered, shown, refused: 0, more: false }
-        .send(left_out)
-}
-
-/// Reads and checks every input before anything is sent.
-fn read<'a>(args: &'a Args, options: &ReadOptions) -> Result<Vec<Input<'a>>, Failure> {
-    let mut inputs = Vec::new();
-    for source in input::sources(&args.files) {
-        let data = source.read().map_err(|e| Failure::io(unreadable(&source, &e)))?;
-        let valid = split_valid(&data, options);
-        inputs.push(Input { source, data, valid });
-    }
-    Ok(inputs)
-}
-
-fn show(inputs: &[Input<'_>], presenter: &mut Presenter) -> io::Result<()> {
-    let mut out = io::BufWriter::new(io::stdout().lock());
-    for Input { source, data, valid } in inputs {
-        let found: Vec<_> = valid.report.errors.iter().cloned().map(Finding::Error).collect();
-        presenter.show(&mut out, source, &found, Text::whole(data))?;
-        presenter.count(source, data, &valid.report);
-    }
-    if presenter.tally.errors > 0 {
-        presenter.finish(&mut out)?;
-    }
-    out.flush()
-}
-
-/// A reader that went away is no failure.
-fn printed(result: io::Result<()>) -> Result<(), Failure> {
-    match result {
-        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
-            Err(Failure::io(format!("cannot write the result: {}", exit::reason(&error))))
-        }
-        _ => Ok(()),
-    }
-}
-
-/// Bodies of at most so many records and bytes, or as many bytes as the longest record has.
-fn parts(records: &[u8], lines: usize, options: &ReadOptions) -> Vec<Part> {
-    let mut bytes = BYTES;
-    loop {
-        match split(records, bytes, lines, options) {
-            Ok(parts) => return parts,
-            Err(too_long) => bytes = too_long.length as usize,
+    let format = if args.json { Format::Json } else { Format::Text(style) };
+    let presenter = Presenter::new(format, args.max_errors, options.precision);
+    let mut watch = Watch::new(presenter, types, args.max_errors);
+    let bar = sending(inputs.length());
+    // With warnings too, nothing is sent before all of them are shown.
+    if args.invalid == Invalid::Abort {
+        each_piece(&inputs, &options, Some((&mut watch, &bar)), |_, _| Ok(()))?;
+        if watch.presenter.tally.errors > 0 {
+            printed(watch.presenter.finish(&mut io::stdout().lock()))?;
+            complain("nothing was sent; --invalid reject sends the good lines and keeps the others in a file");
+            return Ok(Exit::Rejected);
         }
     }
+    let books = books(args, &options, &client, &inputs)?;
+    let ledger = Ledger {
+        names: inputs.names(),
+        keep_invalid: args.invalid == Invalid::Reject,
+        style: (!args.json).then_some(style),
+        max_shown: args.max_errors as u64,
+        bar,
+        client: &client,
+        books: Mutex::new(books),
+        told: AtomicU64::new(0),
+    };
+    let stop = Arc::new(Stop::default());
+    stop_on_signals(&stop);
+    let check = (args.invalid != Invalid::Abort).then_some(&mut watch);
+    send(args, &options, &inputs, &ledger, check, &stop);
+    ledger.bar.finish_and_clear();
+    finish(args, ledger, watch, stop.take())
 }
 
-/// What is sent, and what came of it.
-struct Sender<'a> {
-    args: &'a Args,
-    client: Client,
-    options: ReadOptions,
-    style: Style,
-    inputs: &'a [Input<'a>],
-    gathered: &'a Gathered,
-    /// Errors shown so far.
-    shown: u64,
-    /// Records that the server has refused, as far as it says how many.
-    refused: u64,
-    /// Whether there may be more of them.
-    more: bool,
-}
-
-impl Sender<'_> {
-    fn send(mut self, left_out: u64) -> Result<Exit, Failure> {
-        let (mut sent, mut requests) = (0, 0);
-        for part in parts(&self.gathered.records, self.args.batch_size.get(), &self.options) {
-            let body = &self.gathered.records[part.range.clone()];
-            let result = self.client.write(body).map_err(Failure::io).and_then(|response| self.judge(&part, response));
-            if let Err(mut failure) = result {
-                let range = format!("records {} to {}", sent + 1, sent + part.records);
-                let before = match requests {
-                    0 => "nothing was written before".to_string(),
-                    _ => format!("{} in {} were sent before", count(sent, "record"), count(requests, "request")),
-                };
-                failure.message =
-                    format!("{}\nlinepack: this was request {} with {range}; {before}", failure.message, requests + 1);
-                return Err(failure);
+/// Reads all inputs, and shows what is wrong with them if it was not before.
+fn each_piece(
+    inputs: &Inputs<'_>,
+    options: &ReadOptions,
+    mut watch: Option<(&mut Watch, &ProgressBar)>,
+    mut each: impl FnMut(usize, &Piece<'_>) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    for (index, source) in inputs.sources().enumerate() {
+        let unreadable = |error: &io::Error| inputs.unreadable(index, error);
+        let mut reader = inputs.reader(index).map_err(|error| unreadable(&error))?;
+        if let Some((watch, _)) = &mut watch {
+            watch.begin(source);
+        }
+        records::read(&mut reader, options, unreadable, |piece| {
+            if let Some((watch, bar)) = &mut watch {
+                watch.piece(source, &piece, bar)?;
             }
-            sent += part.records;
-            requests += 1;
+            each(index, &piece)
+        })?;
+        if let Some((watch, _)) = &mut watch {
+            watch.end(source);
         }
-        let did = if self.refused == 0 { "wrote" } else { "sent" };
-        let mut line = format!("{did} {} in {}", count(sent, "record"), count(requests, "request"));
-        line.push_str(&format!(" to {}", harmless(&self.args.url)));
-        if left_out > 0 {
-            line.push_str(&format!("; {left_out} rejected and left out"));
-        }
-        if self.refused > 0 {
-            let least = if self.more { "at least " } else { "" };
-            line.push_str(&format!("; the server rejected {least}{}", self.refused));
-        }
-        // The work is done, whether or not somebody reads this.
-        let _ = writeln!(io::stdout(), "{line}");
-        Ok(if self.refused == 0 { Exit::Good } else { Exit::Rejected })
     }
+    Ok(())
+}
 
-    /// Whether to go on after this answer.
-    fn judge(&mut self, part: &Part, mut response: WriteResponse) -> Result<(), Failure> {
-        if response.outcome == Outcome::Ok {
-            return Ok(());
+/// The journal and the file of rejected lines: new ones, or those of an earlier run that is gone on with.
+fn books(args: &Args, options: &ReadOptions, client: &Client, inputs: &Inputs<'_>) -> Result<Books, Failure> {
+    let beside = |ending: &str| {
+        let mut name = inputs.file()?.as_os_str().to_owned();
+        name.push(ending);
+        Some(PathBuf::from(name))
+    };
+    let rejected = args.rejected.clone().or_else(|| beside(".rejected")).unwrap_or_else(|| "linepack.rejected".into());
+    let journal = args.journal.clone().or_else(|| beside(".linepack-journal").filter(|_| !args.no_journal));
+    let Some(path) = journal else {
+        return Ok(Books::new(None, Rejects::new(&rejected)?, None));
+    };
+    let target = options.target.map_or("none", |target| target.word());
+    let decisive = [
+        ("batch-size", args.requests.batch_size.to_string()),
+        ("max-bytes", args.max_bytes(options).to_string()),
+        ("precision", options.precision.word().to_string()),
+        ("max-record-bytes", args.reading.max_record_bytes.to_string()),
+        ("target", target.to_string()),
+        ("invalid", args.invalid.word()),
+        ("rejected", rejected.to_string_lossy().into_owned()),
+    ];
+    let decisive: BTreeMap<_, _> = decisive.into_iter().map(|(name, value)| (name.to_string(), value)).collect();
+    let head = Head::new(client.destination(), inputs.identities(), decisive);
+    let new = !path.exists();
+    let (journal, earlier) = Journal::open(&path, &head)?;
+    let rejects = match &earlier {
+        Some(earlier) => Rejects::of_earlier(&rejected, earlier.rejected_bytes),
+        None => Rejects::new(&rejected),
+    };
+    match rejects {
+        Ok(rejects) => Ok(Books::new(Some(journal), rejects, earlier)),
+        Err(failure) => {
+            // A journal of nothing would only be in the way.
+            if new {
+                journal.finish()?;
+            }
+            Err(failure)
         }
-        response.locate(&self.gathered.records[part.range.clone()], &self.options);
-        printed(self.show(part, &response.rejected))?;
-        let named = response.rejected.len() as u64;
-        match response.outcome {
-            Outcome::Partial => {
-                if named == 0 {
-                    complain(&said(&response));
+    }
+}
+
+/// Reads, cuts and sends everything, until there is no more or the job is stopped.
+fn send(
+    args: &Args,
+    options: &ReadOptions,
+    inputs: &Inputs<'_>,
+    ledger: &Ledger<'_>,
+    mut watch: Option<&mut Watch>,
+    stop: &Stop,
+) {
+    let learned = Learned::default();
+    let tell = |message: &str| ledger.tell(message);
+    let worker = || {
+        let mut sender = Sender { client: ledger.client, options, learned: &learned, stop, tell: &tell, packer: None };
+        move |batch: Batch| {
+            if batch.records() > 0 {
+                if !ledger.client.wait_for_turn(stop) {
+                    return Err(Failure::io("stopped"));
                 }
-                self.refused += response.dropped.unwrap_or(named).max(named).max(1);
-                // Servers name so many at most.
-                self.more |= response.dropped.is_none() && (named == 0 || named >= linepack::limits::MAX_ERRORS as u64);
-                Ok(())
+                ledger.begin(&batch)?;
             }
-            Outcome::Rejected if named > 0 => Err(Failure { exit: Exit::Rejected, message: said(&response) }),
-            Outcome::Split => {
-                Err(Failure::io(format!("{}; --batch-size sends fewer records at once", said(&response))))
-            }
-            _ => Err(Failure::io(said(&response))),
+            let delivery = sender.deliver(&batch)?;
+            ledger.end(&batch, &delivery)
         }
-    }
+    };
+    let mut plan = Plan::new(args.requests.batch_size.get(), args.max_bytes(options));
+    pool::work(args.requests.parallel, stop, worker, |give| {
+        let mut give = |batch| if ledger.is_done(&batch)? { Ok(()) } else { give(batch) };
+        let watch = watch.as_mut().map(|watch| (&mut **watch, &ledger.bar));
+        each_piece(inputs, options, watch, |index, piece| plan.add(index, piece, &mut give))?;
+        plan.finish(&mut give)
+    });
+}
 
-    /// Shows records that the server rejected, at their places in the files.
-    fn show(&mut self, part: &Part, rejected: &[Rejected]) -> io::Result<()> {
-        let mut out = io::BufWriter::new(io::stdout().lock());
-        for record in rejected {
-            if self.shown == self.args.max_errors as u64 {
-                break;
-            }
-            self.shown += 1;
-            let place = record.range.as_ref().and_then(|range| {
-                let (input, from) = self.gathered.origin(part.range.start + range.start)?;
-                Some((&self.inputs[input], from..from + range.len()))
-            });
-            let text = match place {
-                Some((input, range)) => {
-                    diagnostic::refused(self.style, &input.source.name(), &record.message, &input.data, range)
-                }
-                None => diagnostic::refused_somewhere(self.style, record),
-            };
-            out.write_all(text.as_bytes())?;
+/// Ctrl-C lets the requests end that are under way; a second one does not.
+fn stop_on_signals(stop: &Arc<Stop>) {
+    let stop = stop.clone();
+    let wait = move || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        runtime.block_on(async {
+            stop_signal()?.await;
+            stop.because(Failure::io("stopped"));
+            complain("stopping after the requests that are under way; once more stops at once");
+            stop_signal()?.await;
+            std::process::exit(i32::from(Exit::Io as u8))
+        })
+    };
+    // Without this a signal ends the process at once, which the journal is made for.
+    drop(std::thread::Builder::new().spawn(move || -> io::Result<()> { wait() }));
+}
+
+/// Says what came of it all, and how to go on if it is not done.
+fn finish(args: &Args, ledger: Ledger<'_>, watch: Watch, failure: Option<Failure>) -> Result<Exit, Failure> {
+    let in_doubt = ledger.client.counts.in_doubt.load(Relaxed) > 0;
+    let Books { journal, rejects, mut summary, goes_on, .. } = ledger.into_books();
+    summary.complete = failure.is_none();
+    summary.warnings = watch.warnings;
+    let nothing = summary.accepted == 0 && rejects.length() == 0 && !in_doubt && !goes_on;
+    let mut kept = None;
+    if let Some(journal) = journal {
+        // With nothing done there is nothing to go on with, and the next run may go elsewhere.
+        if summary.complete || nothing {
+            journal.finish()?;
+        } else {
+            kept = Some(journal.path().to_string_lossy().into_owned());
         }
-        out.flush()
     }
+    summary.journal = kept.clone();
+    let mut out = BufWriter::new(io::stdout().lock());
+    let written = match args.json {
+        true => json::summary(&mut out, &summary),
+        false => summary.write(&mut out, &args.server.url).and_then(|()| watch.presenter.hints(&mut out)),
+    };
+    // The work is done, whether or not somebody reads this.
+    let _ = written.and_then(|()| out.flush());
+    let Some(mut failure) = failure else { return Ok(summary.exit(args.invalid == Invalid::Skip)) };
+    let on = match kept {
+        Some(journal) => {
+            format!("not everything is written; the same command goes on, with the journal {}", harmless(&journal))
+        }
+        None if nothing => "nothing was written".into(),
+        None => "not everything is written, and without a journal the same command begins anew".into(),
+    };
+    failure.message = format!("{}\nlinepack: {on}", failure.message);
+    Err(failure)
 }

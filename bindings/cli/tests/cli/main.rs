@@ -2,6 +2,7 @@
 
 mod check;
 mod convert;
+mod endpoint;
 mod examples;
 mod files;
 mod inputs;
@@ -24,3 +25,7 @@ mod threads;
 mod types;
 mod usage;
 mod write;
+mod write_again;
+mod write_refused;
+#[cfg(unix)]
+mod write_storm;

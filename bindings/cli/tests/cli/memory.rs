@@ -1,16 +1,20 @@
-//! Converting and learning take constant memory, whatever the file.
+//! Converting, learning and writing take constant memory, whatever the file.
 
+use crate::endpoint::{Endpoint, OK};
 use crate::files::{BACK, Files, records};
 use crate::run::command;
 use std::fs;
-use std::process::Stdio;
+use std::process::{Child, Stdio};
 
 /// In KiB.
 const PROMISED: u64 = 64 << 10;
 
 /// The most memory that a run had at once, in KiB; it has to end with this code.
 fn ended(args: &[&str], expected: i32) -> u64 {
-    let mut child = command(args).stdout(Stdio::null()).spawn().unwrap();
+    ended_so(command(args).stdout(Stdio::null()).spawn().unwrap(), expected)
+}
+
+fn ended_so(mut child: Child, expected: i32) -> u64 {
     let status = format!("/proc/{}/status", child.id());
     let mut peak = 0;
     let code = loop {
@@ -147,4 +151,30 @@ fn a_thousand_columns() {
         bounded(&table, &files.path("out.lp"), &options);
         assert_eq!(files.read("out.lp").lines().count(), 3000, "{format}");
     }
+}
+
+/// Writes a file, and the same as standard input.
+fn written(files: &Files, input: &str, options: &[&str]) {
+    let endpoint = Endpoint::forgetting(|_| OK.into());
+    let rejected = files.path("rejected.lp");
+    for from in [input, "-"] {
+        let args = ["write", "--url", &endpoint.url, "--bucket", "b", "--rejected", &rejected, from];
+        let stdin = fs::File::open(input).unwrap();
+        let peak = ended_so(command(&[&args, options].concat()).stdin(stdin).stdout(Stdio::null()).spawn().unwrap(), 0);
+        assert!((1 << 10..PROMISED).contains(&peak), "{from} {options:?}: {peak} KiB");
+    }
+}
+
+#[test]
+fn writing_takes_constant_memory() {
+    let files = Files::new();
+    let text = records(10_000);
+    let input = files.write("in.lp", text.repeat((40 << 20) / text.len()));
+    written(&files, &input, &["--parallel", "8"]);
+    written(&files, &input, &["--parallel", "8", "--batch-size", "1000000", "--gzip", "--invalid", "abort"]);
+    let long = format!("cpu s=\"{}\"\n", "x".repeat(3 << 20));
+    let input = files.write("long.lp", long.repeat(30));
+    written(&files, &input, &["--parallel", "8"]);
+    let bad = files.write("bad.lp", "m f=\n# note\n".repeat(500_000));
+    written(&files, &bad, &["--invalid", "skip", "--max-errors", "0"]);
 }
