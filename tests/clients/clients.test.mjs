@@ -138,3 +138,11 @@ test("version 3 and a connection that is closed", async () => {
     assert.equal(server.kept(), "m f=1\n");
   });
 });
+
+test("a query of version 3 is told that there are none", async () => {
+  await serving([], async (server) => {
+    await clientOf3(server.url, async (client) => {
+      await assert.rejects(client.query("SELECT 1", "home").next(), /answers no queries/);
+    });
+  });
+});

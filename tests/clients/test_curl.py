@@ -57,3 +57,10 @@ def test_a_connection_that_is_closed(serve):
     server = serve("--fail", "lose")
     assert curl(server) == (0, "")
     assert server.kept(precision="s") == LINES.decode()
+
+
+def test_http2(serve):
+    server = serve("--token", "t")
+    assert curl(server, "--http2-prior-knowledge", "--header", "Authorization: Token t") == (204, "")
+    assert curl(server, "--http2-prior-knowledge")[0] == 401
+    assert server.kept(precision="s") == LINES.decode()

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 import pytest
 import urllib3
 from influxdb_client_3 import InfluxDBClient3, Point
-from influxdb_client_3.exceptions.exceptions import InfluxDBPartialWriteError
+from influxdb_client_3.exceptions.exceptions import InfluxDB3ClientQueryError, InfluxDBPartialWriteError
 from influxdb_client_3.write_client.client.write_api import WriteOptions, WriteType
 from influxdb_client_3.write_client.write_exceptions import ApiException
 
@@ -66,3 +66,9 @@ def test_a_wrong_token_and_a_dropped_connection(serve):
         with pytest.raises(urllib3.exceptions.ProtocolError):
             made.write("m f=2")
     assert server.statuses() == [401, 204, None]
+
+
+def test_a_query_is_told_that_there_are_none(serve):
+    server = serve()
+    with client(server) as made, pytest.raises(InfluxDB3ClientQueryError, match="unimplemented.*answers no queries"):
+        made.query("SELECT 1")

@@ -9,7 +9,6 @@ import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 
 const checkout = fileURLToPath(new URL("../..", import.meta.url));
-const target = process.env.CARGO_TARGET_DIR ?? join(checkout, "target");
 const fetched = join(checkout, "target/chromium");
 
 /** Screenshots go here. */
@@ -33,7 +32,7 @@ export async function browser() {
 export async function serve(...options) {
   mkdirSync(pictures, { recursive: true });
   const dir = mkdtempSync(join(tmpdir(), "linepack-page-"));
-  const command = process.env.LINEPACK ?? join(target, "release/linepack");
+  const command = process.env.LINEPACK ?? join(checkout, "target/release/linepack");
   const child = spawn(command, ["serve", "--listen", "127.0.0.1:0", "--dir", dir, ...options], { stdio: ["ignore", "pipe", "ignore"] });
   const [line] = await once(createInterface(child.stdout), "line");
   const url = line.replace("listening on ", "");

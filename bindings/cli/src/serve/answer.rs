@@ -100,11 +100,24 @@ pub fn method(allowed: &'static str) -> Reply {
     response
 }
 
-/// 501 for queries: there is nothing here that could answer one.
+/// What queries are told: there is nothing here that could answer one.
+const NO_QUERIES: &str =
+    "linepack serve receives writes and answers no queries; query the database that the records are meant for";
+
+/// Where Flight's requests go.
+pub const FLIGHT: &str = "/arrow.flight.protocol.FlightService/";
+
+/// The answer to Flight: `UNIMPLEMENTED`, as gRPC says it.
+pub fn flight() -> Reply {
+    let mut response = reply(StatusCode::OK, "application/grpc", "");
+    response.headers_mut().insert("grpc-status", HeaderValue::from_static("12"));
+    response.headers_mut().insert("grpc-message", HeaderValue::from_static(NO_QUERIES));
+    response
+}
+
+/// 501 for other queries.
 pub fn query() -> Reply {
-    let error =
-        "linepack serve receives writes and answers no queries; query the database that the records are meant for";
-    let body = serde_json::to_vec(&Plain { error }).unwrap_or_default();
+    let body = serde_json::to_vec(&Plain { error: NO_QUERIES }).unwrap_or_default();
     reply(StatusCode::NOT_IMPLEMENTED, "application/json", body)
 }
 

@@ -4,20 +4,22 @@ use super::{Server, log};
 use crate::args::Serve;
 use crate::exit;
 use crate::signal::stop_signal;
-use hyper::server::conn::http1;
+use hyper::server::conn::{http1, http2};
 use hyper::service::service_fn;
-use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use std::io;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 
 /// A client that has not sent its headers by then is cut off.
 const HEADERS: Duration = Duration::from_secs(10);
 /// Records are in memory only for so long.
 const FLUSH: Duration = Duration::from_secs(5);
+/// Requests of one HTTP/2 connection that are answered at once: as with HTTP/1, a connection has one body in memory.
+const STREAMS: u32 = 1;
 /// Open requests may take so long after a signal.
 const GRACE: Duration = Duration::from_secs(5);
 
@@ -55,14 +57,23 @@ pub async fn serve(args: &Serve, server: Arc<Server>) -> io::Result<()> {
         let _ = stream.set_nodelay(true);
         let server = server.clone();
         let service = service_fn(move |request| server.clone().respond(request));
-        let connection = http1::Builder::new()
-            .timer(TokioTimer::new())
-            .header_read_timeout(HEADERS)
-            .serve_connection(TokioIo::new(stream), service);
-        let connection = graceful.watch(connection);
+        let watcher = graceful.watcher();
         tokio::spawn(async move {
             // What goes wrong here is the client's going away, or a failure on purpose.
-            let _ = connection.await;
+            match speaks_http2(&stream).await {
+                Some(true) => {
+                    let mut http2 = http2::Builder::new(TokioExecutor::new());
+                    // A client that is gone without a word is found out.
+                    http2.timer(TokioTimer::new()).keep_alive_interval(HEADERS).max_concurrent_streams(STREAMS);
+                    let _ = watcher.watch(http2.serve_connection(TokioIo::new(stream), service)).await;
+                }
+                Some(false) => {
+                    let mut http1 = http1::Builder::new();
+                    http1.timer(TokioTimer::new()).header_read_timeout(HEADERS);
+                    let _ = watcher.watch(http1.serve_connection(TokioIo::new(stream), service)).await;
+                }
+                None => {}
+            }
             drop(slot);
         });
     }
@@ -88,4 +99,22 @@ async fn flush(server: &Arc<Server>) {
     if let Ok(Err(refusal)) = flushed {
         exit::complain(&refusal.message);
     }
+}
+
+/// Whether the first bytes are those of HTTP/2; none where they do not come.
+async fn speaks_http2(stream: &TcpStream) -> Option<bool> {
+    const PREFACE: &[u8] = b"PRI * HTTP/2.0";
+    let mut first = [0; PREFACE.len()];
+    let looking = async {
+        loop {
+            match stream.peek(&mut first).await {
+                Ok(0) | Err(_) => return None,
+                Ok(length) if !PREFACE.starts_with(&first[..length]) => return Some(false),
+                Ok(length) if length == PREFACE.len() => return Some(true),
+                // The rest is on its way.
+                Ok(_) => tokio::time::sleep(Duration::from_millis(10)).await,
+            }
+        }
+    };
+    tokio::time::timeout(HEADERS, looking).await.ok().flatten()
 }

@@ -21,6 +21,7 @@ impl Server {
         let reads = matches!(*request.method(), Method::GET | Method::HEAD);
         let own = match request.uri().path() {
             path if page::owns(path) => Err(request),
+            path if path.starts_with(answer::FLIGHT) => Ok(answer::flight()),
             "/health" if reads => Ok(answer::health()),
             "/ping" if reads => Ok(answer::ping()),
             "/health" | "/ping" => Ok(answer::method("GET, HEAD")),

@@ -17,9 +17,10 @@ pub struct Rejects {
 }
 
 impl Rejects {
-    /// For a new job, which touches no file that is there already.
+    /// For a new job, which touches no file that is there already; a device or a pipe is none.
     pub fn new(path: &Path) -> Result<Self, Failure> {
-        if fs::symlink_metadata(path).is_ok() {
+        let device = fs::metadata(path).is_ok_and(|about| !about.is_file() && !about.is_dir());
+        if fs::symlink_metadata(path).is_ok() && !device {
             let name = harmless(&path.to_string_lossy());
             return Err(Failure::usage(format!(
                 "{name} is there already, maybe with lines that are still to be sent; remove it, or name another with --rejected"
@@ -36,7 +37,12 @@ impl Rejects {
             Err(error) if error.kind() == ErrorKind::NotFound && length == 0 => return Ok(rejects),
             Err(error) => return Err(rejects.cannot(&error)),
         };
-        let found = file.metadata().map_err(|error| rejects.cannot(&error))?.len();
+        let about = file.metadata().map_err(|error| rejects.cannot(&error))?;
+        if !about.is_file() {
+            rejects.file = Some(file);
+            return Ok(rejects);
+        }
+        let found = about.len();
         if found < length {
             return Err(Failure::usage(format!(
                 "{} has {found} bytes, but by the journal {length} were written; mend it only when all is sent",
@@ -70,10 +76,14 @@ impl Rejects {
     fn try_append(&mut self, text: &[u8]) -> io::Result<()> {
         let file = match &mut self.file {
             Some(file) => file,
-            none => none.insert(OpenOptions::new().append(true).create_new(true).open(&self.path)?),
+            none => {
+                let device = self.path.exists();
+                none.insert(OpenOptions::new().append(true).create_new(!device).open(&self.path)?)
+            }
         };
         file.write_all(text)?;
-        file.sync_data()
+        // A device has no disk to be on.
+        if file.metadata()?.is_file() { file.sync_data() } else { Ok(()) }
     }
 
     fn cannot(&self, error: &io::Error) -> Failure {

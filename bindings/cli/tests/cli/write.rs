@@ -98,6 +98,15 @@ fn nothing_is_sent_when_a_line_is_bad_if_so_wished() {
     assert_eq!((ran.code, endpoint.lines()), (0, vec!["m f=1".to_string(), "m f=3".into()]));
 }
 
+#[cfg(unix)]
+#[test]
+fn a_device_takes_rejected_lines_too() {
+    let endpoint = Endpoint::start(|_| NO_CONTENT.into());
+    let options = ["write", "--url", &endpoint.url, "--bucket", "b", "--rejected", "/dev/null"];
+    let ran = run(&options, b"m f=1\nm f=\n");
+    assert_eq!((ran.code, endpoint.lines()), (1, vec!["m f=1".to_string()]), "{ran:?}");
+}
+
 #[test]
 fn bad_lines_are_skipped_if_so_wished() {
     let server = Server::start(&[]);
