@@ -42,7 +42,7 @@ function shownFault(fault) {
     source.append("\n", element("span", { class: "gutter" }, blank), " ".repeat(fault.before), carets);
     // In a narrow window the place at fault is what is to be seen of a long line.
     requestAnimationFrame(() => {
-      const beyond = carets.getBoundingClientRect().left - source.getBoundingClientRect().left - source.clientWidth * 0.6;
+      const beyond = carets.getBoundingClientRect().left - source.getBoundingClientRect().left - source.clientWidth * 0.8;
       source.scrollLeft = Math.max(0, beyond);
     });
   }
