@@ -172,7 +172,7 @@ pub fn load(path: &Path) -> Result<Schema, Failure> {
     let name = harmless(&path.to_string_lossy());
     let text = fs::read(path).map_err(|error| {
         let advice = match error.kind() {
-            ErrorKind::NotFound => "; --learn without --schema begins a new one",
+            ErrorKind::NotFound => "; \"linepack check --learn FILE\" begins a new one",
             _ => "",
         };
         Failure::io(format!("cannot read {name}: {}{advice}", reason(&error)))

@@ -70,3 +70,21 @@ fn the_readme_shows_what_is_printed() {
         assert_eq!(ran.out.replace(path, file), transcript);
     }
 }
+
+#[test]
+fn the_recorded_session_shows_what_is_printed() {
+    let picture = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("recording/session.svg")).unwrap();
+    let texts = picture.lines().filter(|line| line.starts_with("<text ")).map(|line| {
+        let text = line.split('<').filter_map(|part| part.split_once('>')).map(|(_, text)| text).collect::<String>();
+        text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    });
+    let texts: Vec<_> = texts.collect();
+    let command = "$ linepack check --types --target influxdb1 refused.lp";
+    let after = texts.iter().skip_while(|text| *text != command).skip(1);
+    let recorded: Vec<_> = after.take_while(|text| !text.starts_with('$')).map(String::as_str).collect();
+    let refused = examples().join("data/refused.lp");
+    let refused = refused.to_str().unwrap();
+    let printed = run(&["check", "--types", "--target", "influxdb1", refused], b"").out.replace(refused, "refused.lp");
+    let printed: Vec<_> = printed.lines().filter(|line| !line.is_empty()).collect();
+    assert_eq!(recorded, printed, "make recording records it anew");
+}

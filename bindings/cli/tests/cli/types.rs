@@ -223,7 +223,7 @@ fn files_that_cannot_be_had() {
     files.write("good.lp", "m f=1\n");
     files.write("bad.json", "{\"linepack_schema\": 2}");
     let missing = on(&files, &["--schema", &files.path("none.json")], &["good.lp"]);
-    let expected = "linepack: cannot read none.json: there is no such file or directory; --learn without --schema begins a new one\n";
+    let expected = "linepack: cannot read none.json: there is no such file or directory; \"linepack check --learn FILE\" begins a new one\n";
     assert_eq!((missing.code, missing.out.as_str(), missing.err.as_str()), (3, "", expected));
     let bad = on(&files, &["--schema", &files.path("bad.json")], &["good.lp"]);
     assert_eq!((bad.code, bad.out.as_str()), (3, ""));
