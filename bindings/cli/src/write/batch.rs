@@ -110,11 +110,12 @@ impl Batch {
     pub fn body_of(&self, records: &[u32]) -> Cow<'_, [u8]> {
         match records {
             [] => Cow::Borrowed(b""),
+            [one] => Cow::Borrowed(self.record(*one)),
             [first, .., last] if (last - first) as usize == records.len() - 1 => {
                 let start = first.checked_sub(1).map_or(0, |before| self.ends[before as usize]);
                 Cow::Borrowed(&self.body[start as usize..self.ends[*last as usize] as usize])
             }
-            records => records.iter().flat_map(|&index| self.record(index)).copied().collect(),
+            records => Cow::Owned(records.iter().map(|&index| self.record(index)).collect::<Vec<_>>().concat()),
         }
     }
 
@@ -131,7 +132,7 @@ impl Batch {
 
 #[cfg(test)]
 mod tests {
-    use super::{Batch, Origin};
+    use super::{Batch, Cow, Origin};
 
     #[test]
     fn every_record_is_found_where_it_came_from() {
@@ -148,5 +149,6 @@ mod tests {
         assert_eq!(&*batch.body_of(&[1, 2]), b"m1 f=1\nm2 f=1\n");
         assert_eq!(&*batch.body_of(&[0, 2, 6]), b"m0 f=1\nm2 f=1\nm6 f=1\n");
         assert_eq!(&*batch.body_of(&[]), b"");
+        assert!(matches!(batch.body_of(&[3]), Cow::Borrowed(b"m3 f=1\n")));
     }
 }

@@ -77,3 +77,11 @@ fn what_clashes_with_earlier_records_begins_a_file_and_with_itself_is_refused() 
     assert_eq!(read(&server, "kept/b/m/000001.parquet", "m", &["a"]), "m,a=x f=1 1\n");
     assert_eq!(read(&server, "kept/b/m/000002.parquet", "m", &[]), "m a=2,f=2i 2\n");
 }
+
+#[test]
+fn a_folder_that_cannot_be_written_is_told_at_once() {
+    let server = Server::start(&PARQUET);
+    std::fs::write(server.dir.path().join("kept"), "a file").unwrap();
+    let (status, object) = server.write("bucket=b", "", b"m f=1\n").json();
+    assert_eq!((status, &object["code"]), (500, &json!("internal error")));
+}

@@ -55,6 +55,8 @@ impl Tables {
             columns.learn(&line).map_err(unlike)?;
         }
         columns.schemas().map_err(unlike)?;
+        // A folder that cannot be written is told at once, and not when the files are due.
+        fs::create_dir_all(self.dir.join(file_name(bucket))).map_err(|error| unkept(&reason(&error)))?;
         let mut gathered = self.gathered.lock().unwrap_or_else(PoisonError::into_inner);
         let bytes = batch.document.bytes().len();
         let together = gathered.buckets.get(bucket).map(|known| merged(&known.columns, &columns));
@@ -79,7 +81,13 @@ impl Tables {
         let mut result = Ok(());
         for (bucket, Bucket { records, .. }) in buckets {
             let folder = self.dir.join(file_name(&bucket));
-            let tables = records.finish().map_err(|error| unkept(&error.to_string()))?;
+            let tables = match records.finish() {
+                Ok(tables) => tables,
+                Err(error) => {
+                    result = result.and(Err(unkept(&error.to_string())));
+                    continue;
+                }
+            };
             for (measurement, rows) in &tables {
                 // A table that cannot be written takes no other with it.
                 let written = file(&folder.join(file_name(measurement)), rows);
