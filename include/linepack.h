@@ -241,7 +241,7 @@ enum lp_code
      */
     LP_RESERVED_NAME = 112,
     /**
-     * Measurement and tag set are longer than 65535 bytes together.
+     * Measurement and tag set are longer than 65535 bytes together, with a field key or without.
      */
     LP_SERIES_KEY_TOO_LONG = 113,
     /**
@@ -249,7 +249,7 @@ enum lp_code
      */
     LP_NAME_TOO_LONG = 114,
     /**
-     * A double quote in a field key, which some servers take as the start of a string.
+     * A double quote in a name, which some servers take here as the start of a string.
      */
     LP_AMBIGUOUS_QUOTE = 115,
     /**
@@ -469,7 +469,7 @@ enum lp_code
      */
     LP_BODY_OVER_LIMIT = 205,
     /**
-     * The line has more tags and fields than the server's tables have columns.
+     * The line has more tags or fields than the server takes.
      */
     LP_TOO_MANY_COLUMNS = 206,
     /**
@@ -488,6 +488,14 @@ enum lp_code
      * The name has a character that the server does not allow.
      */
     LP_REFUSED_NAME = 210,
+    /**
+     * The server does not take comments.
+     */
+    LP_UNSUPPORTED_COMMENT = 211,
+    /**
+     * The server does not take this value.
+     */
+    LP_UNSUPPORTED_VALUE = 212,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L
