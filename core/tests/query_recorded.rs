@@ -70,11 +70,12 @@ fn loads(times: [i64; 4], absent: bool) -> Vec<Series> {
         Values::Float(vec![Some(0.5)]),
         Values::Int(vec![Some(1)]),
     ];
-    let one = |((tags, load), time): ((&[(&str, &str)], Values), i64)| {
+    let four = tags.into_iter().zip(loads).zip(times);
+    let four = four.map(|((tags, load), time)| {
         let there: Vec<_> = tags.iter().copied().filter(|(_, value)| absent || !value.is_empty()).collect();
         series("cpu", &there, &[("time", Values::Time(vec![Some(time)])), ("load", load)])
-    };
-    tags.into_iter().zip(loads).zip(times).map(one).collect()
+    });
+    four.collect()
 }
 
 const NS: [i64; 4] = [1_000_000_001, 2_000_000_000, 3_000_000_000, 4_000_000_000];
