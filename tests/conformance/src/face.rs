@@ -40,9 +40,9 @@ pub fn all(rust: &str) -> Vec<Face> {
         Face { name: "c", targets: false, schemas: false, queries: false, program: c, script: None },
         Face {
             name: "python",
-            targets: false,
-            schemas: false,
-            queries: false,
+            targets: true,
+            schemas: true,
+            queries: true,
             program: root.join(".venv/bin/python"),
             script: Some(drivers.join("python/driver.py")),
         },

@@ -258,7 +258,7 @@ def v1_request(
     auth: _Auth = "token",
     user: str | None = None,
     epoch: _Precision | None = None,
-    chunked: bool = False,
+    chunked: bool | None = None,
     chunk_size: int | None = None,
     method: Literal["get", "post"] = "get",
     format: _AnswerFormat = "json",
