@@ -121,6 +121,7 @@ impl Written {
 
     /// Whether it is what stands between two places. The last bytes of a document may be too few to be compared quickly,
     /// and then it is not.
+    #[cfg(feature = "arrow")]
     #[inline(always)]
     pub(crate) fn stands(&self, data: &[u8], from: usize, end: usize) -> bool {
         self.difference(data, from, end) == 0 && (self.is_short() || self.rest_stands(data, from))
