@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Fetches servers that Debian packages into a folder, without installing them. Usage: fetch.sh FOLDER
+# Fetches servers into a folder, without installing them. Usage: fetch.sh FOLDER
 # What cannot be fetched is left out: the tests say what they skip.
 set -eu -o pipefail
 folder=$1
@@ -27,3 +27,14 @@ debian() {
 
 debian victoria-metrics victoria-metrics
 debian influxdb influxd
+
+# QuestDB is one archive of Maven Central, which any Maven client that is set up fetches.
+questdb=9.3.4
+if [ ! -e "$folder/questdb-$questdb.jar" ]; then
+    if ! command -v mvn >/dev/null 2>&1 || ! command -v java >/dev/null 2>&1; then
+        echo "questdb cannot be fetched: mvn and java are needed" >&2
+    else
+        mvn -q -B org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy -Dartifact="org.questdb:questdb:$questdb" \
+            -DoutputDirectory="$(cd "$folder" && pwd)" >/dev/null 2>&1 || echo "questdb cannot be fetched: mvn failed" >&2
+    fi
+fi
