@@ -48,9 +48,9 @@ pub fn all(rust: &str) -> Vec<Face> {
         },
         Face {
             name: "node",
-            targets: false,
-            schemas: false,
-            queries: false,
+            targets: true,
+            schemas: true,
+            queries: true,
             program: "node".into(),
             script: Some(drivers.join("node/driver.mjs")),
         },
