@@ -76,6 +76,7 @@ fn cases() -> Vec<Case> {
         case("TG-115", string(65_537), quoted(65_537), string(65_536)),
         in_hours(case("TG-116", "m f=1 7\n", "7", "m f=1\n")),
         case("TG-117", string((1 << 20) + 1), quoted((1 << 20) + 1), string(65_536)),
+        case("TG-118", body(50_000_001), "\n", body(50_000_000)),
         case("TG-209", "m,time=a f=1\n", "time", "m,times=a f=1\n"),
         case("TG-210", "m f=1,time=1\n", "time", "m f=1,times=1\n"),
         case("TG-211", "m,__chunk_order=a f=1\n", "__chunk_order", "m,_chunk=a f=1\n"),
@@ -302,7 +303,9 @@ fn warnings_are_bounded_and_counted() {
 fn the_longest_body_is_known() {
     let known: Vec<_> =
         Target::ALL.iter().filter_map(|target| Some((target.word(), target.max_body_bytes()?))).collect();
-    assert_eq!(known, [("core3", 10_485_760), ("influxdb1", 25_000_000), ("victoriametrics", 67_108_864)]);
+    let all =
+        [("clustered", 50_000_000), ("core3", 10_485_760), ("influxdb1", 25_000_000), ("victoriametrics", 67_108_864)];
+    assert_eq!(known, all);
 }
 
 /// Pieces of documents that rules speak of.

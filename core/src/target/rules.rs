@@ -130,6 +130,7 @@ pub const RULES: &[Rule] = &[
     warn("TG-115", Clustered, What::StringOver(65_536), "Some versions take strings of at most 65536 bytes, others of 1048576.", PARSER_3),
     warn("TG-116", Clustered, What::PrecisionNotIn(NS_TO_S), "The documentation lists minutes and hours, its own error text does not.", DOCS_3),
     refuse("TG-117", Clustered, What::StringOver(1 << 20), "A string has at most 1048576 bytes.", DOCS_3),
+    warn("TG-118", Clustered, What::BodyOver(50_000_000), "A body for Serverless has at most 50 MB.", DOCS_3),
 
     refuse("TG-201", Core3, What::CrLf, CRLF, PARSER_3),
     refuse("TG-202", Core3, What::SpaceAfterFields, SPACE_AFTER_FIELDS, PARSER_3),
