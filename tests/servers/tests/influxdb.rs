@@ -147,7 +147,7 @@ fn rows_are_stored_as_given() {
         let names: Vec<&str> = expected.iter().map(|point| point.measurement.as_str()).collect();
         same(&expected, server.points(&database, Some(&names)).unwrap()).unwrap();
         println!(
-            "InfluxDB 1.6: {} of 3000 rows written in {} are stored as given, {} refused by the target (unsigned values), {} warned of",
+            "InfluxDB 1.6: {} of 3000 rows written in {} are stored as given, {} refused by the target, {} warned of",
             expected.len(),
             mode.word(),
             valid.report.rejected,
