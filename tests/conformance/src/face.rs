@@ -37,7 +37,7 @@ pub fn all(rust: &str) -> Vec<Face> {
     let drivers = root.join("tests/conformance/drivers");
     vec![
         Face { name: "rust", targets: true, schemas: true, queries: true, program: rust.into(), script: None },
-        Face { name: "c", targets: false, schemas: false, queries: false, program: c, script: None },
+        Face { name: "c", targets: true, schemas: true, queries: true, program: c, script: None },
         Face {
             name: "python",
             targets: true,
