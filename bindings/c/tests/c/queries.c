@@ -76,7 +76,7 @@ static void requests(void)
     CHECK(text.len > 0);
     options.api = LP_QUERY_API_V1;
     CHECK_CODE(lp_query_request_new(sql, &options, &request), LP_UNSUPPORTED_QUERY_API);
-    options.chunked = LP_SWITCH_FALSE;
+    options.chunked = LP_SWITCH_OFF;
     CHECK_CODE(lp_query_request_new(query, &options, &request), LP_INVALID_OPTION);
     options.chunked = (lp_switch)3;
     CHECK_CODE(lp_query_request_new(query, &options, &request), LP_INVALID_OPTION);
