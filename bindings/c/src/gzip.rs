@@ -23,12 +23,12 @@ pub struct lp_gzip {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn lp_gzip_new(level: u8, gzip: *mut *mut lp_gzip) -> Status {
     // SAFETY: the header's contract for out-parameters.
-    unsafe {
-        create(gzip, || match level {
-            0..=9 => Ok(lp_gzip { gzip: Gzip::new(level), out: Vec::new() }),
-            _ => Err(Code::InvalidOption),
-        })
-    }
+    unsafe { create(gzip, || Ok(lp_gzip { gzip: Gzip::new(checked(level)?), out: Vec::new() })) }
+}
+
+/// The level, if there is such a one: core would take what is above for the highest.
+fn checked(level: u8) -> Result<u8, Code> {
+    if level <= 9 { Ok(level) } else { Err(Code::InvalidOption) }
 }
 
 /// Frees a packer and what it gave. Null is harmless.
@@ -103,7 +103,7 @@ pub unsafe extern "C" fn lp_gzip_once(
         if buf.is_null() && cap > 0 {
             return Err(Code::NullArgument);
         }
-        let packed = gzip(data, level).map_err(|error| error.code)?;
+        let packed = gzip(data, checked(level)?).map_err(|error| error.code)?;
         out.set(packed.len());
         if packed.len() > cap {
             return Err(Code::OutOfRange);

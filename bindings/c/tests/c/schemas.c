@@ -137,7 +137,7 @@ static void merges_and_saves(void)
     first[0] = '[';
     lp_schema_free(loaded);
     CHECK_CODE(lp_schema_from_json(bytes(first), text.len, &loaded, &error), LP_INVALID_SCHEMA);
-    CHECK(loaded == NULL && error.code == LP_INVALID_SCHEMA && strstr(error.message, "at line 1 column") != NULL);
+    CHECK(loaded == NULL && error.code == LP_INVALID_SCHEMA && strstr(error.message, "at line ") != NULL);
     free(first);
 
     OK(lp_schema_options_init(&options, sizeof options));
