@@ -241,7 +241,7 @@ enum lp_code
      */
     LP_RESERVED_NAME = 112,
     /**
-     * Measurement and tag set are longer than 65535 bytes together.
+     * Measurement and tag set are longer than 65535 bytes together, with a field key or without.
      */
     LP_SERIES_KEY_TOO_LONG = 113,
     /**
@@ -249,7 +249,7 @@ enum lp_code
      */
     LP_NAME_TOO_LONG = 114,
     /**
-     * A double quote in a field key, which some servers take as the start of a string.
+     * A double quote in a name, which some servers take here as the start of a string.
      */
     LP_AMBIGUOUS_QUOTE = 115,
     /**
@@ -469,7 +469,7 @@ enum lp_code
      */
     LP_BODY_OVER_LIMIT = 205,
     /**
-     * The line has more tags and fields than the server's tables have columns.
+     * The line has more tags or fields than the server takes.
      */
     LP_TOO_MANY_COLUMNS = 206,
     /**
@@ -488,6 +488,14 @@ enum lp_code
      * The name has a character that the server does not allow.
      */
     LP_REFUSED_NAME = 210,
+    /**
+     * The server does not take comments.
+     */
+    LP_UNSUPPORTED_COMMENT = 211,
+    /**
+     * The server does not take this value.
+     */
+    LP_UNSUPPORTED_VALUE = 212,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L
@@ -1096,6 +1104,340 @@ typedef uint32_t lp_switch;
 #endif // __cplusplus
 
 /**
+ * A server that a document is meant for.
+ */
+enum lp_target
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    /**
+     * No server in particular. The default.
+     */
+    LP_TARGET_NONE = 0,
+    /**
+     * InfluxDB 3 Clustered, Cloud Dedicated and Cloud Serverless.
+     */
+    LP_TARGET_CLUSTERED = 1,
+    /**
+     * InfluxDB 3 Core and Enterprise.
+     */
+    LP_TARGET_CORE3 = 2,
+    /**
+     * InfluxDB 2.x.
+     */
+    LP_TARGET_INFLUXDB2 = 3,
+    /**
+     * InfluxDB 1.x.
+     */
+    LP_TARGET_INFLUXDB1 = 4,
+    /**
+     * VictoriaMetrics.
+     */
+    LP_TARGET_VICTORIAMETRICS = 5,
+    /**
+     * QuestDB.
+     */
+    LP_TARGET_QUESTDB = 6,
+    /**
+     * GreptimeDB.
+     */
+    LP_TARGET_GREPTIMEDB = 7,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum lp_target lp_target;
+#else
+typedef uint32_t lp_target;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/**
+ * What a server does with what a rule speaks of.
+ */
+enum lp_severity
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    /**
+     * It does not store the record, or loses others to it: an error.
+     */
+    LP_SEVERITY_REFUSE = 0,
+    /**
+     * It stores the record, but not as it is written, or only in some versions: a warning.
+     */
+    LP_SEVERITY_WARN = 1,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum lp_severity lp_severity;
+#else
+typedef uint32_t lp_severity;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/**
+ * How a fact about a server is known.
+ */
+enum lp_basis
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    /**
+     * The server, or its parser built from its sources, was given such bytes.
+     */
+    LP_BASIS_MEASURED = 0,
+    /**
+     * Its code or its documentation was read.
+     */
+    LP_BASIS_READ = 1,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum lp_basis lp_basis;
+#else
+typedef uint32_t lp_basis;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/**
+ * What a name stands for in a measurement: a field of one of five types, or a tag.
+ */
+enum lp_column_type
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    /**
+     * A 64-bit float.
+     */
+    LP_COLUMN_FLOAT = 0,
+    /**
+     * A signed integer.
+     */
+    LP_COLUMN_INTEGER = 1,
+    /**
+     * An unsigned integer.
+     */
+    LP_COLUMN_UNSIGNED = 2,
+    /**
+     * A boolean.
+     */
+    LP_COLUMN_BOOLEAN = 3,
+    /**
+     * A string.
+     */
+    LP_COLUMN_STRING = 4,
+    /**
+     * A tag.
+     */
+    LP_COLUMN_TAG = 5,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum lp_column_type lp_column_type;
+#else
+typedef uint32_t lp_column_type;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/**
+ * The language of a query.
+ */
+enum lp_language
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    /**
+     * SQL, over Flight alone.
+     */
+    LP_LANGUAGE_SQL = 0,
+    /**
+     * InfluxQL.
+     */
+    LP_LANGUAGE_INFLUXQL = 1,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum lp_language lp_language;
+#else
+typedef uint32_t lp_language;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/**
+ * The endpoint that takes a query.
+ */
+enum lp_query_api
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    /**
+     * `/query`: InfluxQL, with InfluxDB 1 and 3. The default.
+     */
+    LP_QUERY_API_V1 = 0,
+    /**
+     * `/api/v2/query`, which is not supported: requests to it are `LP_UNSUPPORTED_QUERY_API`.
+     */
+    LP_QUERY_API_V2 = 1,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum lp_query_api lp_query_api;
+#else
+typedef uint32_t lp_query_api;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/**
+ * The method of a request.
+ */
+enum lp_method
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    /**
+     * Everything stands in the URL, for statements that only read. The default.
+     */
+    LP_METHOD_GET = 0,
+    /**
+     * Statement, parameters and password stand in the body, as a form. Statements that change something need it.
+     */
+    LP_METHOD_POST = 1,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum lp_method lp_method;
+#else
+typedef uint32_t lp_method;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/**
+ * The format of an answer.
+ */
+enum lp_answer_format
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    /**
+     * JSON: one object, or one for each chunk. The default.
+     */
+    LP_ANSWER_FORMAT_JSON = 0,
+    /**
+     * CSV. It says nothing of types or failed statements.
+     */
+    LP_ANSWER_FORMAT_CSV = 1,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum lp_answer_format lp_answer_format;
+#else
+typedef uint32_t lp_answer_format;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/**
+ * The unit of an answer's times.
+ */
+enum lp_epoch
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    /**
+     * None is asked for: RFC 3339 text in JSON, nanoseconds in CSV. The default.
+     */
+    LP_EPOCH_NONE = 0,
+    /**
+     * Nanoseconds.
+     */
+    LP_EPOCH_NS = 1,
+    /**
+     * Microseconds.
+     */
+    LP_EPOCH_US = 2,
+    /**
+     * Milliseconds.
+     */
+    LP_EPOCH_MS = 3,
+    /**
+     * Seconds.
+     */
+    LP_EPOCH_S = 4,
+    /**
+     * Minutes.
+     */
+    LP_EPOCH_M = 5,
+    /**
+     * Hours.
+     */
+    LP_EPOCH_H = 6,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum lp_epoch lp_epoch;
+#else
+typedef uint32_t lp_epoch;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/**
+ * The type of a column of an answer. JSON has numbers alone, so a column is of the narrowest type that has all its values.
+ */
+enum lp_values
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    /**
+     * Nothing but nulls.
+     */
+    LP_VALUES_NULL = 0,
+    /**
+     * Booleans.
+     */
+    LP_VALUES_BOOL = 1,
+    /**
+     * Whole numbers of 64 bits.
+     */
+    LP_VALUES_INT = 2,
+    /**
+     * Whole numbers without a sign, some beyond the signed ones.
+     */
+    LP_VALUES_UINT = 3,
+    /**
+     * Floats.
+     */
+    LP_VALUES_FLOAT = 4,
+    /**
+     * Texts.
+     */
+    LP_VALUES_STRING = 5,
+    /**
+     * The column `time`: nanoseconds since 1970, UTC.
+     */
+    LP_VALUES_TIME = 6,
+    /**
+     * Values of several types, which one field has in different shards.
+     */
+    LP_VALUES_MIXED = 7,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum lp_values lp_values;
+#else
+typedef uint32_t lp_values;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/**
  * An answer as it goes on the wire: a status, headers and a body. It never changes: any number of threads may read it at
  * the same time.
  */
@@ -1106,6 +1448,22 @@ typedef struct lp_answer lp_answer;
  * One thread at a time may call `lp_batches_next`.
  */
 typedef struct lp_batches lp_batches;
+
+/**
+ * What was found in a document that a schema learned or checked. It never changes: any number of threads may read it at the
+ * same time.
+ */
+typedef struct lp_checked lp_checked;
+
+/**
+ * All columns of a schema as they were at one time. They never change: any number of threads may read them at the same time.
+ */
+typedef struct lp_columns lp_columns;
+
+/**
+ * The conflicts of a schema as they were at one time. They never change: any number of threads may read them at the same time.
+ */
+typedef struct lp_conflicts lp_conflicts;
 
 /**
  * Reads a document that arrives in pieces, wherever it is cut: the same points, errors and positions as `lp_parse`, and
@@ -1167,9 +1525,37 @@ typedef struct lp_line lp_line;
 typedef struct lp_parts lp_parts;
 
 /**
+ * A query: its text, its language, and the values of the `$name` that stand in the text. It makes tickets and requests.
+ */
+typedef struct lp_query lp_query;
+
+/**
+ * An answer to a query, or a chunk of one. It changes only in `lp_query_answer_append`; every text that comes out of it lives
+ * until then or the free.
+ */
+typedef struct lp_query_answer lp_query_answer;
+
+/**
+ * Reads an answer while it comes, in pieces of any length. No more is held than `max_bytes`, and what is not taken out yet.
+ */
+typedef struct lp_query_reader lp_query_reader;
+
+/**
+ * One request to the v1 API's `/query`, for whatever HTTP library sends it. It never changes: any number of threads may read it at
+ * the same time. What it gives lives until the free.
+ */
+typedef struct lp_query_request lp_query_request;
+
+/**
  * What `lp_validate` found. It never changes: any number of threads may read it at the same time.
  */
 typedef struct lp_report lp_report;
+
+/**
+ * Which type each field of each measurement has, and which names are tags. The first value of a name decides. Memory is
+ * bounded by the options, however many records are learned.
+ */
+typedef struct lp_schema lp_schema;
 
 /**
  * The tables of a document, one for each measurement. They never change: any number of threads may read them at the same
@@ -1255,6 +1641,11 @@ typedef struct {
      * for 16 MiB. Default 0.
      */
     size_t max_record_bytes;
+    /**
+     * The server that the document is meant for: what it refuses is an error, what it reads differently a warning. Default
+     * `LP_TARGET_NONE`.
+     */
+    lp_target target;
 } lp_read_options;
 
 /**
@@ -1330,7 +1721,42 @@ typedef struct {
      * How many default tags there are. Default 0.
      */
     size_t default_tags_len;
+    /**
+     * The types that fields are known to have: an integer is written as a float where its field is one of floats and the
+     * float is the same number. The encoder keeps what the schema knows now and does not need it again. Default null.
+     */
+    const lp_schema *schema;
 } lp_encode_options;
+
+/**
+ * One rule of one server. Its texts live for ever.
+ */
+typedef struct {
+    /**
+     * Its permanent name, for example `TG-401`.
+     */
+    lp_str id;
+    /**
+     * What is refused, or how it is read.
+     */
+    lp_str says;
+    /**
+     * Where it was seen.
+     */
+    lp_str source;
+    /**
+     * The code that errors and warnings of this rule have.
+     */
+    lp_code code;
+    /**
+     * What the server does with it.
+     */
+    lp_severity severity;
+    /**
+     * How that is known.
+     */
+    lp_basis basis;
+} lp_target_rule;
 
 /**
  * One rejected record (or comment) of a document. All zero when there is no error.
@@ -1815,6 +2241,289 @@ typedef struct {
     uint32_t max_ratio;
 } lp_gunzip_limits;
 
+/**
+ * Where a record stands: among the documents that are learned, and in its document. All are counted from 1.
+ */
+typedef struct {
+    /**
+     * The ordinal of the document.
+     */
+    uint64_t document;
+    /**
+     * The physical line on which the record starts.
+     */
+    uint64_t line;
+    /**
+     * The record's ordinal among all points of the document, good and bad.
+     */
+    uint64_t record;
+} lp_place;
+
+/**
+ * A name that has another type than before: what InfluxDB answers with `field type conflict`. Its texts live as long as the
+ * handle that it is from.
+ */
+typedef struct {
+    /**
+     * The measurement, not escaped.
+     */
+    lp_str measurement;
+    /**
+     * The field's or the tag's key, not escaped.
+     */
+    lp_str key;
+    /**
+     * All of it as a sentence without a full stop.
+     */
+    lp_str message;
+    /**
+     * Where the type that is known was learned.
+     */
+    lp_place known_at;
+    /**
+     * Where the other was found, or found first.
+     */
+    lp_place found_at;
+    /**
+     * How many values of that type there are: 1 where each conflict is listed by itself.
+     */
+    uint64_t values;
+    /**
+     * The type that is known.
+     */
+    lp_column_type known;
+    /**
+     * The type that was found.
+     */
+    lp_column_type found;
+} lp_conflict;
+
+/**
+ * What a schema learns, and how much at most. Fill it with `lp_schema_options_init` first, then change what should differ.
+ */
+typedef struct {
+    /**
+     * `sizeof(lp_schema_options)` as the caller knows it. Fields that lie past it keep their defaults.
+     */
+    size_t size;
+    /**
+     * How many columns, that is names in a measurement, there may be. Default 100000.
+     */
+    size_t max_columns;
+    /**
+     * How many bytes the names of measurements and columns may have together. Default 16 MiB.
+     */
+    size_t max_name_bytes;
+    /**
+     * Whether tags are learned too, so that a tag and a field of one name are a conflict, as they are for InfluxDB 3 and
+     * GreptimeDB. InfluxDB 1.x, 2.x and VictoriaMetrics keep them apart. Default true.
+     */
+    bool tags;
+} lp_schema_options;
+
+/**
+ * Why a schema cannot be had. All zero when nothing failed.
+ */
+typedef struct {
+    /**
+     * What is wrong.
+     */
+    lp_code code;
+    /**
+     * What is wrong, where, and what to do: UTF-8, ended by a NUL, cut where it would be longer. Empty where the call failed
+     * on an argument.
+     */
+    char message[512];
+} lp_schema_error;
+
+/**
+ * A column of a schema. Its names live as long as the columns that it is from.
+ */
+typedef struct {
+    /**
+     * The measurement, not escaped.
+     */
+    lp_str measurement;
+    /**
+     * The field's or the tag's key, not escaped.
+     */
+    lp_str key;
+    /**
+     * What it is.
+     */
+    lp_column_type of;
+} lp_column;
+
+/**
+ * Where queries go and as whom, and how answers come. Fill it with `lp_query_options_init` first, then set `url` and what else
+ * should differ. Texts are UTF-8.
+ */
+typedef struct {
+    /**
+     * `sizeof(lp_query_options)` as the caller knows it. Fields that lie past it keep their defaults.
+     */
+    size_t size;
+    /**
+     * The server: `http://` or `https://`, a host, maybe a port and a path, which is kept.
+     */
+    lp_str url;
+    /**
+     * `db`. Statements may name one themselves, or need none. Default none, which is a null `ptr`.
+     */
+    lp_str database;
+    /**
+     * `rp`. Default none, which is a null `ptr`.
+     */
+    lp_str retention_policy;
+    /**
+     * What shows that the request may read. Default none, which is a null `ptr`.
+     */
+    lp_str token;
+    /**
+     * The user, with `LP_AUTH_BASIC` and `LP_AUTH_QUERY`. Default empty.
+     */
+    lp_str user;
+    /**
+     * Rows of a chunk. Default 0: as many as the server likes, mostly 10000.
+     */
+    uint64_t chunk_size;
+    /**
+     * The API that is asked. Default `LP_QUERY_API_V1`.
+     */
+    lp_query_api api;
+    /**
+     * How the token is shown. Default `LP_AUTH_TOKEN`.
+     */
+    lp_auth auth;
+    /**
+     * The unit of the answer's times. Default `LP_EPOCH_NONE`.
+     */
+    lp_epoch epoch;
+    /**
+     * Whether the answer comes in chunks, each a whole one. Default `LP_SWITCH_UNSAID`: where `chunk_size` is given.
+     */
+    lp_switch chunked;
+    /**
+     * The request's method. Default `LP_METHOD_GET`.
+     */
+    lp_method method;
+    /**
+     * The answer's format. Default `LP_ANSWER_FORMAT_JSON`.
+     */
+    lp_answer_format format;
+} lp_query_options;
+
+/**
+ * How an answer is read. Fill it with `lp_answer_options_init` first, then change what should differ.
+ */
+typedef struct {
+    /**
+     * `sizeof(lp_answer_options)` as the caller knows it. Fields that lie past it keep their defaults.
+     */
+    size_t size;
+    /**
+     * The longest answer, or chunk of one in an `lp_query_reader`, in bytes. Default 64 MiB.
+     */
+    size_t max_bytes;
+    /**
+     * The unit of times, as it was asked for. Default `LP_EPOCH_NONE`.
+     */
+    lp_epoch epoch;
+    /**
+     * The answer's format. Default `LP_ANSWER_FORMAT_JSON`.
+     */
+    lp_answer_format format;
+} lp_answer_options;
+
+/**
+ * Why an answer cannot be read. All zero when nothing failed.
+ */
+typedef struct {
+    /**
+     * What is wrong.
+     */
+    lp_code code;
+    /**
+     * Whether it is known where.
+     */
+    bool has_offset;
+    /**
+     * Byte of the answer, 0-based, where it is known; otherwise 0.
+     */
+    uint64_t offset;
+    /**
+     * What is wrong and what to do: UTF-8, ended by a NUL, cut where it would be longer. Empty where the call failed on an
+     * argument.
+     */
+    char message[512];
+} lp_query_fault;
+
+/**
+ * What one statement gave.
+ */
+typedef struct {
+    /**
+     * Its place in the query, from 0.
+     */
+    uint64_t id;
+    /**
+     * Why it failed, in the server's words; `ptr` is null where it did not.
+     */
+    lp_str error;
+    /**
+     * Number of tables, one for each measurement and set of `GROUP BY` tags.
+     */
+    size_t series_count;
+    /**
+     * Number of remarks of the server.
+     */
+    size_t message_count;
+    /**
+     * Whether more of it follows in a later chunk; at the end of an answer: whether the server cut it at its own limit.
+     */
+    bool partial;
+} lp_statement;
+
+/**
+ * A remark of the server.
+ */
+typedef struct {
+    /**
+     * How bad it is, such as `warning`.
+     */
+    lp_str level;
+    /**
+     * The remark.
+     */
+    lp_str text;
+} lp_query_message;
+
+/**
+ * One table of an answer.
+ */
+typedef struct {
+    /**
+     * The measurement; empty where a statement has none.
+     */
+    lp_str name;
+    /**
+     * Number of tags of `GROUP BY`.
+     */
+    size_t tag_count;
+    /**
+     * Number of columns.
+     */
+    size_t column_count;
+    /**
+     * How many rows each column has.
+     */
+    size_t rows;
+    /**
+     * Whether more rows of it follow in a later chunk, or were cut by the server's limit.
+     */
+    bool partial;
+} lp_series;
+
 #ifdef __cplusplus
 extern "C" {
 #endif // __cplusplus
@@ -1872,6 +2581,28 @@ lp_code lp_read_options_init(lp_read_options *options,
  */
 lp_code lp_encode_options_init(lp_encode_options *options,
                                size_t size);
+
+/**
+ * Number of rules of a server. `LP_INVALID_OPTION` for `LP_TARGET_NONE` and for a number that is no server; so it is with the
+ * functions below.
+ */
+lp_code lp_target_rule_count(lp_target target,
+                             size_t *count);
+
+/**
+ * A rule of a server, in the order of their names. `index` counts from 0; `LP_OUT_OF_RANGE` from `lp_target_rule_count` on.
+ */
+lp_code lp_target_rule_at(lp_target target,
+                          size_t index,
+                          lp_target_rule *rule);
+
+/**
+ * The longest body that a server takes, in bytes, and whether one is known; 0 if not. What is longer is a warning, because
+ * `lp_split` makes bodies of any size of a document.
+ */
+lp_code lp_target_max_body_bytes(lp_target target,
+                                 uint64_t *max_bytes,
+                                 bool *known);
 
 /**
  * Writes what is wrong, in one sentence without a full stop, with the place where a string was opened when that
@@ -1932,6 +2663,24 @@ lp_code lp_report_error(const lp_report *report,
                         lp_line_error *error);
 
 /**
+ * Number of warnings in all: what the target takes, but reads differently. 0 without a target.
+ */
+lp_code lp_report_warning_count(const lp_report *report, uint64_t *count);
+
+/**
+ * Number of warnings kept, at most `max_errors`.
+ */
+lp_code lp_report_warning_len(const lp_report *report, size_t *len);
+
+/**
+ * A kept warning, in document order; several may be about one record. `index` counts from 0; `LP_OUT_OF_RANGE` from
+ * `lp_report_warning_len` on.
+ */
+lp_code lp_report_warning(const lp_report *report,
+                          size_t index,
+                          lp_line_error *warning);
+
+/**
  * Parses a document.
  *
  * `data` is copied, and may be null when `len` is 0. `options` may be null for the defaults. `document` receives a
@@ -1990,6 +2739,23 @@ lp_code lp_document_error_len(const lp_document *document, size_t *len);
 lp_code lp_document_error(const lp_document *document,
                           size_t index,
                           lp_line_error *error);
+
+/**
+ * Number of warnings in all: what the target takes, but reads differently. 0 without a target.
+ */
+lp_code lp_document_warning_count(const lp_document *document, uint64_t *count);
+
+/**
+ * Number of warnings kept, at most `max_errors`.
+ */
+lp_code lp_document_warning_len(const lp_document *document, size_t *len);
+
+/**
+ * A kept warning, in document order. `index` counts from 0; `LP_OUT_OF_RANGE` from `lp_document_warning_len` on.
+ */
+lp_code lp_document_warning(const lp_document *document,
+                            size_t index,
+                            lp_line_error *warning);
 
 /**
  * Makes a decoder at the start of a document. `options` may be null for the defaults. `decoder` receives a decoder that
@@ -2064,6 +2830,25 @@ lp_code lp_decoder_error_len(const lp_decoder *decoder,
 lp_code lp_decoder_error(const lp_decoder *decoder,
                          size_t index,
                          lp_line_error *error);
+
+/**
+ * Number of warnings that the last feed or finish found: what the target takes, but reads differently. 0 without a target.
+ */
+lp_code lp_decoder_warning_count(const lp_decoder *decoder,
+                                 uint64_t *count);
+
+/**
+ * Number of warnings kept of those that the last feed or finish found. Of a whole document at most `max_errors` are kept.
+ */
+lp_code lp_decoder_warning_len(const lp_decoder *decoder,
+                               size_t *len);
+
+/**
+ * A kept warning of the last feed or finish, in document order. `index` counts from 0; `LP_OUT_OF_RANGE` from `lp_decoder_warning_len` on.
+ */
+lp_code lp_decoder_warning(const lp_decoder *decoder,
+                           size_t index,
+                           lp_line_error *warning);
 
 /**
  * Bytes held because the record that they begin is not whole yet; 0 after `lp_decoder_finish`.
@@ -2893,6 +3678,19 @@ lp_code lp_gzip_finish(lp_gzip *gzip,
                        lp_str *packed);
 
 /**
+ * Packs a whole body without a handle, into memory of the caller. `level` as for `lp_gzip_new`.
+ *
+ * `needed` receives how many bytes the packed body has; they are written to `buf` if that is at most `cap`, and nothing is
+ * otherwise: `LP_OUT_OF_RANGE`. `buf` may be null when `cap` is 0.
+ */
+lp_code lp_gzip_once(uint8_t level,
+                     const uint8_t *data,
+                     size_t len,
+                     uint8_t *buf,
+                     size_t cap,
+                     size_t *needed);
+
+/**
  * Fills limits with their defaults. `size` is `sizeof *limits`; no byte past it is written.
  *
  * `LP_INVALID_OPTION` for a size that no version of the struct can have.
@@ -2949,6 +3747,478 @@ lp_code lp_gunzip_reset(lp_gunzip *gunzip);
  */
 lp_code lp_gunzip_error(const lp_gunzip *gunzip,
                         lp_str *message);
+
+/**
+ * Frees conflicts and their texts. Null is harmless.
+ */
+void lp_conflicts_free(lp_conflicts *conflicts);
+
+/**
+ * Number of conflicts.
+ */
+lp_code lp_conflicts_len(const lp_conflicts *conflicts, size_t *len);
+
+/**
+ * A conflict, in the order of the names' bytes. `index` counts from 0; `LP_OUT_OF_RANGE` from `lp_conflicts_len` on.
+ */
+lp_code lp_conflicts_get(const lp_conflicts *conflicts,
+                         size_t index,
+                         lp_conflict *conflict);
+
+/**
+ * Frees what was found and its texts. Null is harmless.
+ */
+void lp_checked_free(lp_checked *checked);
+
+/**
+ * Number of points that are line protocol.
+ */
+lp_code lp_checked_records(const lp_checked *checked, uint64_t *records);
+
+/**
+ * Number of points that are not.
+ */
+lp_code lp_checked_rejected(const lp_checked *checked, uint64_t *rejected);
+
+/**
+ * Number of errors in all, those of comments and those beyond `max_errors` included.
+ */
+lp_code lp_checked_error_count(const lp_checked *checked, uint64_t *count);
+
+/**
+ * Number of errors kept, at most `max_errors`.
+ */
+lp_code lp_checked_error_len(const lp_checked *checked, size_t *len);
+
+/**
+ * A kept error, in document order. `index` counts from 0; `LP_OUT_OF_RANGE` from `lp_checked_error_len` on.
+ */
+lp_code lp_checked_error(const lp_checked *checked,
+                         size_t index,
+                         lp_line_error *error);
+
+/**
+ * Number of conflicts in all, those beyond `max_errors` included. Where this and the number of errors are 0, all is good.
+ */
+lp_code lp_checked_conflict_count(const lp_checked *checked,
+                                  uint64_t *count);
+
+/**
+ * Number of conflicts kept, at most `max_errors`.
+ */
+lp_code lp_checked_conflict_len(const lp_checked *checked, size_t *len);
+
+/**
+ * A kept conflict, in document order. `index` counts from 0; `LP_OUT_OF_RANGE` from `lp_checked_conflict_len` on.
+ */
+lp_code lp_checked_conflict(const lp_checked *checked,
+                            size_t index,
+                            lp_conflict *conflict);
+
+/**
+ * Fills options of a schema with their defaults. `size` is `sizeof *options`; no byte past it is written.
+ *
+ * `LP_INVALID_OPTION` for a size that no version of the struct can have.
+ */
+lp_code lp_schema_options_init(lp_schema_options *options,
+                               size_t size);
+
+/**
+ * Makes a schema that knows nothing yet. `options` may be null for the defaults. `schema` receives what the caller frees with
+ * `lp_schema_free`, or null when the call fails.
+ */
+lp_code lp_schema_new(const lp_schema_options *given,
+                      lp_schema **schema);
+
+/**
+ * Loads what `lp_schema_to_json` gave, with its options. What is learned after that is about the document after the last one
+ * in it.
+ *
+ * `LP_INVALID_SCHEMA` for a text that is none, `LP_SCHEMA_TOO_LARGE` where it has more than its own limits allow. `error` (may
+ * be null) receives where and why; it is all zero after success. `schema` receives what the caller frees with
+ * `lp_schema_free`, or null when the call fails.
+ */
+lp_code lp_schema_from_json(const uint8_t *text,
+                            size_t len,
+                            lp_schema **schema,
+                            lp_schema_error *error);
+
+/**
+ * Frees a schema and the text that it gave. Encoders that were made with it do not need it. Null is harmless.
+ */
+void lp_schema_free(lp_schema *schema);
+
+/**
+ * Learns from a document. A record that is no line protocol, or that the target refuses, is left out, and one that conflicts
+ * changes no type; neither is a failure of the call, both are in the result, at most `max_errors` of each kind. The next call
+ * is about the next document, unless `lp_schema_start_at` says otherwise.
+ *
+ * `data` may be null when `len` is 0. `options` may be null for the defaults. `LP_SCHEMA_TOO_LARGE` where the limits do not
+ * allow a further name, and the schema is then of no more use. `error` (may be null) receives where; it is all zero after
+ * success. `checked` receives what the caller frees with `lp_checked_free`, or null when the call fails.
+ */
+lp_code lp_schema_learn(lp_schema *schema,
+                        const uint8_t *data,
+                        size_t len,
+                        const lp_read_options *options,
+                        lp_checked **checked,
+                        lp_schema_error *error);
+
+/**
+ * The same without learning: what of the document conflicts with what is known, or with itself. It takes the time of a copy of
+ * the schema besides.
+ */
+lp_code lp_schema_check(const lp_schema *schema,
+                        const uint8_t *data,
+                        size_t len,
+                        const lp_read_options *options,
+                        lp_checked **checked,
+                        lp_schema_error *error);
+
+/**
+ * Says where the record stands that is learned next; without it documents are counted as they are learned. Workers that learn
+ * parts of one document say so, that what they learned can be put together. `LP_INVALID_OPTION` for a 0 in it.
+ */
+lp_code lp_schema_start_at(lp_schema *schema,
+                           lp_place place);
+
+/**
+ * Adds what another schema has learned. Of each name the first value in the order of places decides, so that the result does
+ * not depend on the order in which schemas are put together. `other` may not be `schema` itself.
+ *
+ * `LP_SCHEMA_TOO_LARGE` where the limits do not allow all names of both, `LP_INVALID_OPTION` where only one of the two has
+ * learned the tags; this schema then stays as it is. `error` (may be null) receives more; it is all zero after success.
+ */
+lp_code lp_schema_merge(lp_schema *schema,
+                        const lp_schema *other,
+                        lp_schema_error *error);
+
+/**
+ * The schema as JSON text, one column a line: equal schemas give equal text. It lives until the next call of this function with
+ * this schema or the free.
+ */
+lp_code lp_schema_to_json(lp_schema *schema,
+                          lp_str *text);
+
+/**
+ * Number of columns: names in all measurements.
+ */
+lp_code lp_schema_len(const lp_schema *schema, size_t *len);
+
+/**
+ * The type of a name in a measurement, neither escaped, and whether it is known. `LP_INVALID_UTF8` for a name that is no text.
+ */
+lp_code lp_schema_get(const lp_schema *schema,
+                      lp_str measurement,
+                      lp_str key,
+                      lp_column_type *of,
+                      bool *known);
+
+/**
+ * The columns that are known now, in the order of the names' bytes. `columns` receives what the caller frees with
+ * `lp_columns_free`, or null when the call fails.
+ */
+lp_code lp_schema_columns(const lp_schema *schema,
+                          lp_columns **columns);
+
+/**
+ * Frees columns and their names. Null is harmless.
+ */
+void lp_columns_free(lp_columns *columns);
+
+/**
+ * Number of columns.
+ */
+lp_code lp_columns_len(const lp_columns *columns, size_t *len);
+
+/**
+ * A column. `index` counts from 0; `LP_OUT_OF_RANGE` from `lp_columns_len` on.
+ */
+lp_code lp_columns_get(const lp_columns *columns, size_t index, lp_column *column);
+
+/**
+ * Everything that has more than one type: for each type but the known one how many values there are and where the first is.
+ * `conflicts` receives what the caller frees with `lp_conflicts_free`, or null when the call fails.
+ */
+lp_code lp_schema_conflicts(const lp_schema *schema,
+                            lp_conflicts **conflicts);
+
+/**
+ * Makes a query. The text is copied; whether it says anything is told when a ticket or a request is made. `LP_INVALID_UTF8` for
+ * a text that is none. `query` receives what the caller frees with `lp_query_free`, or null when the call fails.
+ */
+lp_code lp_query_new(lp_str text,
+                     lp_language language,
+                     lp_query **query);
+
+/**
+ * Frees a query, and the ticket and the metadata that it gave. Null is harmless.
+ */
+void lp_query_free(lp_query *query);
+
+/**
+ * Makes a parameter null. The name is without `$`; this and the functions below take the place of an earlier value, and answer
+ * `LP_INVALID_UTF8` for a name or a value that is no text.
+ */
+lp_code lp_query_param_null(lp_query *query,
+                            lp_str name);
+
+/**
+ * Gives a parameter a float. One that is not finite is told when a ticket or a request is made: `LP_INVALID_OPTION`.
+ */
+lp_code lp_query_param_float(lp_query *query,
+                             lp_str name,
+                             double value);
+
+/**
+ * Gives a parameter a signed integer.
+ */
+lp_code lp_query_param_int(lp_query *query, lp_str name, int64_t value);
+
+/**
+ * Gives a parameter an unsigned integer.
+ */
+lp_code lp_query_param_uint(lp_query *query, lp_str name, uint64_t value);
+
+/**
+ * Gives a parameter a boolean.
+ */
+lp_code lp_query_param_bool(lp_query *query, lp_str name, bool value);
+
+/**
+ * Gives a parameter a string.
+ */
+lp_code lp_query_param_string(lp_query *query, lp_str name, lp_str value);
+
+/**
+ * The bytes that are put into `Ticket.ticket` of a Flight `DoGet`: those of influxdb3-python for the same query. They live until
+ * the next ticket or the free.
+ *
+ * `LP_EMPTY_QUERY`, `LP_MISSING_DATABASE`, `LP_INVALID_OPTION` for a parameter that is not finite; `lp_query_error` tells more.
+ */
+lp_code lp_query_ticket(lp_query *query,
+                        lp_str database,
+                        lp_str *ticket);
+
+/**
+ * The metadata of the call to Flight: `authorization: Bearer TOKEN`. For no token (`ptr` null) there are none, and `name.ptr` is
+ * null. They live until the next call of this function or the free.
+ *
+ * `LP_INVALID_TOKEN` if the token is empty or has a character that no header can carry.
+ */
+lp_code lp_query_metadata(lp_query *query,
+                          lp_str token,
+                          lp_header *header);
+
+/**
+ * Why the last ticket, metadata or request could not be made: what is wrong and what to do, in one sentence without a full stop,
+ * in which neither token nor query stands. `message.ptr` is null where nothing failed. It lives until the next of these calls or
+ * the free.
+ */
+lp_code lp_query_error(const lp_query *query,
+                       lp_str *message);
+
+/**
+ * Fills options of requests with their defaults. `size` is `sizeof *options`; no byte past it is written.
+ *
+ * `LP_INVALID_OPTION` for a size that no version of the struct can have.
+ */
+lp_code lp_query_options_init(lp_query_options *options,
+                              size_t size);
+
+/**
+ * Makes the request for a query, whose language must be InfluxQL. `options` may not be null, for a request needs a URL.
+ *
+ * `LP_UNSUPPORTED_QUERY_API` for the v2 API, for a URL that ends in its path, and for SQL; `LP_EMPTY_QUERY`,
+ * `LP_MISSING_DATABASE` (one without a name), `LP_INVALID_URL`, `LP_INVALID_TOKEN`, `LP_INVALID_USER`; `LP_INVALID_OPTION` for a
+ * chunk size without chunks and for a parameter that is not finite. `lp_query_error` tells more. `request` receives what the
+ * caller frees with `lp_query_request_free`, or null when the call fails.
+ */
+lp_code lp_query_request_new(lp_query *query,
+                             const lp_query_options *given,
+                             lp_query_request **request);
+
+/**
+ * Frees a request, its URL, its headers and its body. Null is harmless.
+ */
+void lp_query_request_free(lp_query_request *request);
+
+/**
+ * The method: `GET` or `POST`.
+ */
+lp_code lp_query_request_method(const lp_query_request *request, lp_str *method);
+
+/**
+ * The whole URL, everything in its query percent-encoded. With `LP_AUTH_QUERY` and `LP_METHOD_GET` it holds the token.
+ */
+lp_code lp_query_request_url(const lp_query_request *request,
+                             lp_str *url);
+
+/**
+ * Number of headers.
+ */
+lp_code lp_query_request_header_count(const lp_query_request *request, size_t *count);
+
+/**
+ * A header: `Authorization`, which holds the token, `Content-Type` with a body, `Accept`. `index` counts from 0;
+ * `LP_OUT_OF_RANGE` from `lp_query_request_header_count` on.
+ */
+lp_code lp_query_request_header(const lp_query_request *request,
+                                size_t index,
+                                lp_header *header);
+
+/**
+ * The bytes to be sent: none with `LP_METHOD_GET`.
+ */
+lp_code lp_query_request_body(const lp_query_request *request, lp_str *body);
+
+/**
+ * Fills options of answers with their defaults. `size` is `sizeof *options`; no byte past it is written.
+ *
+ * `LP_INVALID_OPTION` for a size that no version of the struct can have.
+ */
+lp_code lp_answer_options_init(lp_answer_options *options,
+                               size_t size);
+
+/**
+ * Reads a whole answer; chunks are put together. What the server says, errors of statements among it, is no failure of the call.
+ *
+ * `body` is read during the call only, and may be null when `len` is 0. `options` may be null for the defaults.
+ * `LP_INVALID_ANSWER` for what is no answer, or not all of it; `LP_ANSWER_TOO_LARGE` beyond `max_bytes`. `fault` (may be null)
+ * receives where and why; it is all zero after success. `answer` receives what the caller frees with `lp_query_answer_free`, or
+ * null when the call fails.
+ */
+lp_code lp_query_answer_parse(const uint8_t *body,
+                              size_t len,
+                              const lp_answer_options *given,
+                              lp_query_answer **answer,
+                              lp_query_fault *fault);
+
+/**
+ * Frees an answer and the texts that it gave. Null is harmless.
+ */
+void lp_query_answer_free(lp_query_answer *answer);
+
+/**
+ * Adds the next chunk, which stays as it is: rows to a series that it goes on with, else series to a statement, else
+ * statements. `later` may not be `answer` itself.
+ */
+lp_code lp_query_answer_append(lp_query_answer *answer,
+                               const lp_query_answer *later);
+
+/**
+ * Why the whole query failed, in the server's words; `message.ptr` is null where it did not.
+ */
+lp_code lp_query_answer_error(const lp_query_answer *answer, lp_str *message);
+
+/**
+ * Number of statements that are answered.
+ */
+lp_code lp_query_answer_statement_count(const lp_query_answer *answer, size_t *count);
+
+/**
+ * A statement. Its place here and in the functions below counts from 0; they answer `LP_OUT_OF_RANGE` past any end.
+ */
+lp_code lp_query_answer_statement(const lp_query_answer *answer,
+                                  size_t statement,
+                                  lp_statement *out);
+
+/**
+ * A remark of the server on a statement.
+ */
+lp_code lp_query_answer_message(const lp_query_answer *answer,
+                                size_t statement,
+                                size_t index,
+                                lp_query_message *out);
+
+/**
+ * A table of a statement.
+ */
+lp_code lp_query_answer_series(const lp_query_answer *answer,
+                               size_t statement,
+                               size_t series,
+                               lp_series *out);
+
+/**
+ * A tag of a table.
+ */
+lp_code lp_query_answer_tag(const lp_query_answer *answer,
+                            size_t statement,
+                            size_t series,
+                            size_t index,
+                            lp_tag *tag);
+
+/**
+ * A column of a table: its name, and the type of its values.
+ */
+lp_code lp_query_answer_column(const lp_query_answer *answer,
+                               size_t statement,
+                               size_t series,
+                               size_t column,
+                               lp_str *name,
+                               lp_values *of);
+
+/**
+ * One value of a table, and whether it is there: where it is null, `value` is the integer 0. Times are `LP_INT`.
+ */
+lp_code lp_query_answer_value(const lp_query_answer *answer,
+                              size_t statement,
+                              size_t series,
+                              size_t column,
+                              size_t row,
+                              lp_value *value,
+                              bool *present);
+
+/**
+ * Gives a table as a stream of one struct array, through the Arrow C stream interface: its tags, as dictionaries of one value,
+ * then its columns. Times are timestamps in nanoseconds, UTC; texts large_utf8; values of several types become texts.
+ *
+ * `LP_REPEATED_COLUMN` if two tags or columns have one name, `LP_INVALID_TABLE` where a name has a NUL in it, which Arrow's C
+ * interface cannot carry. `stream` receives a stream that the caller releases, as it does what it takes out of it; all of them
+ * own what they lead to and do not need the answer again. Nothing is released that was in `stream` before.
+ */
+lp_code lp_query_answer_export(const lp_query_answer *answer,
+                               size_t statement,
+                               size_t series,
+                               struct ArrowArrayStream *stream);
+
+/**
+ * Makes a reader for one answer. `options` may be null for the defaults. `reader` receives what the caller frees with
+ * `lp_query_reader_free`, or null when the call fails.
+ */
+lp_code lp_query_reader_new(const lp_answer_options *given,
+                            lp_query_reader **reader);
+
+/**
+ * Frees a reader and the chunks that were not taken out. Null is harmless.
+ */
+void lp_query_reader_free(lp_query_reader *reader);
+
+/**
+ * Takes the next piece. Each JSON object that ends in it, which is a chunk if the query asked for them, can then be taken out with
+ * `lp_query_reader_next`; CSV has no such ends, and is ready after `lp_query_reader_finish`.
+ *
+ * `LP_INVALID_ANSWER` or `LP_ANSWER_TOO_LARGE`, then and ever after; the chunks before a wrong one are given first, so this may
+ * come with the next call. `LP_WRONG_STATE` after the finish. `fault` (may be null) receives where and why; it is all zero after
+ * success.
+ */
+lp_code lp_query_reader_feed(lp_query_reader *reader,
+                             const uint8_t *piece,
+                             size_t len,
+                             lp_query_fault *fault);
+
+/**
+ * Says that the answer ends here. `LP_INVALID_ANSWER` if it is cut short; otherwise as `lp_query_reader_feed`.
+ */
+lp_code lp_query_reader_finish(lp_query_reader *reader,
+                               lp_query_fault *fault);
+
+/**
+ * Takes out the next chunk. `answer` receives what the caller frees with `lp_query_answer_free`, or null when none is ready, which
+ * is no failure.
+ */
+lp_code lp_query_reader_next(lp_query_reader *reader,
+                             lp_query_answer **answer);
 
 #ifdef __cplusplus
 }  // extern "C"

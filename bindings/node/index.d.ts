@@ -7,7 +7,11 @@
 import type { Transform } from "node:stream";
 import type { ReadableStream, WritableStream } from "node:stream/web";
 
+import type { Schema, Target } from "./schema.js";
+
+export * from "./schema.js";
 export * from "./write.js";
+export * as query from "./query.js";
 
 /** The unit of timestamps. */
 export type Precision = "ns" | "us" | "ms" | "s" | "m" | "h";
@@ -36,7 +40,7 @@ export interface ValidateOptions {
   mode?: Mode | undefined;
   /** The unit of the document's timestamps. Default `"ns"`. */
   precision?: Precision | undefined;
-  /** How many errors are kept; all are counted. `Infinity` keeps them all. Default 100. */
+  /** How many errors are kept, and how many warnings; all are counted. `Infinity` keeps them all. Default 100. */
   maxErrors?: number | undefined;
   /** Longest record or comment in bytes. Default `Infinity`: no limit below 1 GiB. */
   maxRecordBytes?: number | undefined;
@@ -44,6 +48,11 @@ export interface ValidateOptions {
   stringCEscapes?: boolean | undefined;
   /** Control bytes in tag values are refused in every mode. Default `false`. */
   strictControl?: boolean | undefined;
+  /**
+   * The server that the document is meant for: what it refuses is an error, what it reads differently a warning (see
+   * {@link targetRules}). Every record is then read exactly, which takes longer. Default none: only the mode counts.
+   */
+  target?: Target | undefined;
 }
 
 /** What {@link parse} is told. */
@@ -112,6 +121,12 @@ export interface EncodeOptions {
   maxBytes?: number | undefined;
   /** Tags of every row that does not give them itself. Those that cannot be written are an `invalid_option`. */
   defaultTags?: Readonly<Record<string, string>> | ReadonlyMap<string, string> | undefined;
+  /**
+   * The types that fields are known to have, as they are known when this is given: an integer is written as a float where the
+   * schema knows its field as one and the float is the same number, so that servers take it. What else conflicts is written
+   * as it is. Default none.
+   */
+  schema?: Schema | undefined;
 }
 
 /** The type of a field, as an {@link Encoder} can be told it. */
@@ -193,6 +208,10 @@ export interface Report {
   errorCount: number;
   /** The first `maxErrors` errors, in document order. */
   errors: LineError[];
+  /** Warnings in all: what the `target` takes, but reads differently. 0 without a target. */
+  warningCount: number;
+  /** The first `maxErrors` warnings, in document order; several may be about one record. They do not count for `ok`. */
+  warnings: LineError[];
 }
 
 /**
@@ -875,9 +894,11 @@ export function toArrow(data: Uint8Array, options?: ToArrowOptions): Map<string,
 
 /** What linepack refuses, with a stable word. */
 export class LinepackError extends Error {
-  constructor(code: string, message: string);
+  constructor(code: string, message: string, offset?: number);
   /** What is wrong: a word of {@link CODES}. */
   readonly code: string;
+  /** Byte at fault, 0-based: of the document, or of the answer to a query. Where there is none, it is not there. */
+  readonly offset?: number;
 }
 
 /** The first bad record of a document. Its properties are those of {@link LineError}. */

@@ -11,8 +11,11 @@ const { Line } = require("./lib/line.js");
 const { UInt } = require("./lib/numbers.js");
 const { CODES } = require("./lib/pack.js");
 const { Point } = require("./lib/point.js");
+const query = require("./lib/query/index.js");
 const { parse, parseAsync, validate, validateAsync } = require("./lib/read.js");
+const { Schema } = require("./lib/schema.js");
 const { encodeArrow, encodeColumns, toArrow, toColumns } = require("./lib/tables.js");
+const { targetMaxBodyBytes, targetRules } = require("./lib/targets.js");
 const { Gunzip, Gzip, gunzip, gunzipAsync, gzip, gzipAsync } = require("./lib/write/gzip.js");
 const { WriteParams } = require("./lib/write/params.js");
 const { Answer, Refusal } = require("./lib/write/refusal.js");
@@ -39,6 +42,7 @@ module.exports = {
   Point,
   Refusal,
   RetryPolicy,
+  Schema,
   UInt,
   WriteParams,
   WriteRequest,
@@ -53,8 +57,11 @@ module.exports = {
   gzipAsync,
   parse,
   parseAsync,
+  query,
   split,
   splitValid,
+  targetMaxBodyBytes,
+  targetRules,
   toArrow,
   toColumns,
   validate,

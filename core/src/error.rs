@@ -68,10 +68,10 @@ codes! {
     // 110-119: names.
     MissingMeasurement = 110, "missing_measurement", "the measurement is empty", "begin the line with the measurement's name";
     AmbiguousBackslash = 111, "ambiguous_backslash", "a backslash that servers read in different ways", "do not put a backslash before a backslash, comma, equals sign or space in a name";
-    ReservedName = 112, "reserved_name", "the name is reserved by servers", "choose a name other than time, _measurement, _field and __chunk_order, and for a tag other than __name__";
-    SeriesKeyTooLong = 113, "series_key_too_long", "measurement and tag set are longer than 65535 bytes together", "shorten the tag values";
+    ReservedName = 112, "reserved_name", "the name is reserved by servers", "choose a name other than time, timestamp, _measurement, _field and __chunk_order, and for a tag other than __name__";
+    SeriesKeyTooLong = 113, "series_key_too_long", "measurement and tag set are longer than 65535 bytes together, with a field key or without", "shorten the tag values";
     NameTooLong = 114, "name_too_long", "the field key is longer than 65536 bytes", "shorten the key";
-    AmbiguousQuote = 115, "ambiguous_quote", "a double quote in a field key, which some servers take as the start of a string", "write the key without double quotes";
+    AmbiguousQuote = 115, "ambiguous_quote", "a double quote in a name, which some servers take here as the start of a string", "write the name without double quotes, and the line without spaces before it";
 
     // 120-129: tags.
     MissingTagKey = 120, "missing_tag_key", "the tag key is empty", "write key=value after each comma, without a space after the comma";
@@ -144,11 +144,13 @@ codes! {
     StringOverLimit = 203, "string_over_limit", "the string is longer than the server takes", "shorten it";
     LineOverLimit = 204, "line_over_limit", "the line is longer than the server takes", "write fewer fields in one line, or raise the server's limit";
     BodyOverLimit = 205, "body_over_limit", "the document is longer than a body that the server takes", "split it into several bodies";
-    TooManyColumns = 206, "too_many_columns", "the line has more tags and fields than the server's tables have columns", "divide the fields among several measurements";
+    TooManyColumns = 206, "too_many_columns", "the line has more tags or fields than the server takes", "divide the fields among several measurements, or write fewer tags";
     StraySpace = 207, "stray_space", "spaces stand where the server takes none", "remove them";
     AlteredValue = 208, "altered_value", "the server stores another value than this", "write a number that a 64-bit float holds exactly";
     AlteredTime = 209, "altered_time", "the server does not keep this time as it is", "round it to what the server keeps, at or after 1970";
     RefusedName = 210, "refused_name", "the name has a character that the server does not allow", "choose another name";
+    UnsupportedComment = 211, "unsupported_comment", "the server does not take comments", "remove the line";
+    UnsupportedValue = 212, "unsupported_value", "the server does not take this value", "write one that it takes";
 }
 
 impl Code {

@@ -1,7 +1,7 @@
 //! Schemas, judged by a model that takes line after line and keeps maps.
 
 use linepack::schema::{ColumnType, Conflict, Conflicts, Place, SchemaOptions};
-use linepack::{Backend, Decoder, Errors, Mode, ReadOptions, Schema, Value, parse, validate};
+use linepack::{Backend, Decoder, Errors, Mode, ReadOptions, Schema, Target, Value, parse, validate};
 use proptest::prelude::*;
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -270,6 +270,15 @@ fn what_servers_refuse_is_found_where_it_stands() {
     let mut apart = Schema::new(&SchemaOptions::new().tags(false));
     assert!(apart.learn(b"mem,load=1 load=2i\n", &ReadOptions::new()).unwrap().ok());
     assert_eq!(schema.merge(&apart).unwrap_err().code.word(), "invalid_option");
+}
+
+#[test]
+fn the_report_has_the_warnings_of_the_target() {
+    let data = "m time=1,f=1\n".repeat(100_000);
+    let options = ReadOptions::new().target(Some(Target::Influxdb1)).max_errors(7);
+    let learned = Schema::default().learn(data.as_bytes(), &options).unwrap();
+    assert_eq!(learned.report, validate(&data, &options));
+    assert_eq!((learned.report.warning_count, learned.report.warnings.len()), (100_000, 7));
 }
 
 #[test]

@@ -58,11 +58,11 @@ pub enum lp_code {
     LP_AMBIGUOUS_BACKSLASH = 111,
     /// The name is reserved by servers.
     LP_RESERVED_NAME = 112,
-    /// Measurement and tag set are longer than 65535 bytes together.
+    /// Measurement and tag set are longer than 65535 bytes together, with a field key or without.
     LP_SERIES_KEY_TOO_LONG = 113,
     /// The field key is longer than 65536 bytes.
     LP_NAME_TOO_LONG = 114,
-    /// A double quote in a field key, which some servers take as the start of a string.
+    /// A double quote in a name, which some servers take here as the start of a string.
     LP_AMBIGUOUS_QUOTE = 115,
     /// The tag key is empty.
     LP_MISSING_TAG_KEY = 120,
@@ -172,7 +172,7 @@ pub enum lp_code {
     LP_LINE_OVER_LIMIT = 204,
     /// The document is longer than a body that the server takes.
     LP_BODY_OVER_LIMIT = 205,
-    /// The line has more tags and fields than the server's tables have columns.
+    /// The line has more tags or fields than the server takes.
     LP_TOO_MANY_COLUMNS = 206,
     /// Spaces stand where the server takes none.
     LP_STRAY_SPACE = 207,
@@ -182,6 +182,10 @@ pub enum lp_code {
     LP_ALTERED_TIME = 209,
     /// The name has a character that the server does not allow.
     LP_REFUSED_NAME = 210,
+    /// The server does not take comments.
+    LP_UNSUPPORTED_COMMENT = 211,
+    /// The server does not take this value.
+    LP_UNSUPPORTED_VALUE = 212,
 }
 
 /// One text of each code, ended by a NUL, in the order of [`Code::ALL`].

@@ -1,13 +1,13 @@
 //! Bytes that arrive in pieces to records.
 
 use crate::code::{Status, result};
-use crate::handle::{create, free, read, write};
+use crate::handle::{create, free, give, read, write};
 use crate::line::lp_line;
 use crate::line_error::lp_line_error;
 use crate::options::{lp_read_options, reading};
 use crate::out::Out;
 use crate::slice::slice;
-use crate::validate::give_error;
+use crate::validate::{give_error, warning_at};
 use linepack_core::{Code, Decoder};
 
 /// Reads a document that arrives in pieces, wherever it is cut: the same points, errors and positions as `lp_parse`, and
@@ -129,6 +129,31 @@ pub unsafe extern "C" fn lp_decoder_error(
     unsafe {
         read(decoder, |decoder| Out::required(error).and_then(|out| give_error(decoder.0.chunk().report(), index, out)))
     }
+}
+
+/// Number of warnings that the last feed or finish found: what the target takes, but reads differently. 0 without a target.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lp_decoder_warning_count(decoder: *const lp_decoder, count: *mut u64) -> Status {
+    // SAFETY: the header's contract for handles and out-parameters.
+    unsafe { give(decoder, count, |decoder| Ok(decoder.0.chunk().report().warning_count)) }
+}
+
+/// Number of warnings kept of those that the last feed or finish found. Of a whole document at most `max_errors` are kept.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lp_decoder_warning_len(decoder: *const lp_decoder, len: *mut usize) -> Status {
+    // SAFETY: the header's contract for handles and out-parameters.
+    unsafe { give(decoder, len, |decoder| Ok(decoder.0.chunk().report().warnings.len())) }
+}
+
+/// A kept warning of the last feed or finish, in document order. `index` counts from 0; `LP_OUT_OF_RANGE` from `lp_decoder_warning_len` on.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lp_decoder_warning(
+    decoder: *const lp_decoder,
+    index: usize,
+    warning: *mut lp_line_error,
+) -> Status {
+    // SAFETY: the header's contract for handles and out-parameters.
+    unsafe { give(decoder, warning, |decoder| warning_at(decoder.0.chunk().report(), index)) }
 }
 
 /// Bytes held because the record that they begin is not whole yet; 0 after `lp_decoder_finish`.

@@ -6,7 +6,7 @@ use crate::options::{copy_within, filled_in, init};
 use crate::out::Out;
 use crate::slice::{lp_str, slice};
 use linepack_core::Code;
-use linepack_core::write::{Gunzip, GunzipLimits, Gzip, WriteError};
+use linepack_core::write::{Gunzip, GunzipLimits, Gzip, WriteError, gzip};
 use std::mem::offset_of;
 
 /// Packs bodies, one after the other, with memory that is kept. Equal input gives equal bytes, whether it comes in one piece or
@@ -23,12 +23,12 @@ pub struct lp_gzip {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn lp_gzip_new(level: u8, gzip: *mut *mut lp_gzip) -> Status {
     // SAFETY: the header's contract for out-parameters.
-    unsafe {
-        create(gzip, || match level {
-            0..=9 => Ok(lp_gzip { gzip: Gzip::new(level), out: Vec::new() }),
-            _ => Err(Code::InvalidOption),
-        })
-    }
+    unsafe { create(gzip, || Ok(lp_gzip { gzip: Gzip::new(checked(level)?), out: Vec::new() })) }
+}
+
+/// The level, if there is such a one: core would take what is above for the highest.
+fn checked(level: u8) -> Result<u8, Code> {
+    if level <= 9 { Ok(level) } else { Err(Code::InvalidOption) }
 }
 
 /// Frees a packer and what it gave. Null is harmless.
@@ -82,6 +82,36 @@ pub unsafe extern "C" fn lp_gzip_finish(gzip: *mut lp_gzip, packed: *mut lp_str)
             Ok(())
         })
     }
+}
+
+/// Packs a whole body without a handle, into memory of the caller. `level` as for `lp_gzip_new`.
+///
+/// `needed` receives how many bytes the packed body has; they are written to `buf` if that is at most `cap`, and nothing is
+/// otherwise: `LP_OUT_OF_RANGE`. `buf` may be null when `cap` is 0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lp_gzip_once(
+    level: u8,
+    data: *const u8,
+    len: usize,
+    buf: *mut u8,
+    cap: usize,
+    needed: *mut usize,
+) -> Status {
+    guarded(|| {
+        // SAFETY: the header's contract for (pointer, length) pairs and out-parameters.
+        let (mut out, data) = unsafe { (Out::required(needed)?, slice(data, len)?) };
+        if buf.is_null() && cap > 0 {
+            return Err(Code::NullArgument);
+        }
+        let packed = gzip(data, checked(level)?).map_err(|error| error.code)?;
+        out.set(packed.len());
+        if packed.len() > cap {
+            return Err(Code::OutOfRange);
+        }
+        // SAFETY: `cap` bytes may be written to `buf`, and these are no more; they are ours, so they are not the same memory.
+        unsafe { buf.copy_from_nonoverlapping(packed.as_ptr(), packed.len()) };
+        Ok(())
+    })
 }
 
 /// How far unpacking may go. Fill it with `lp_gunzip_limits_init` first, then change what should differ.

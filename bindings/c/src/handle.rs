@@ -70,6 +70,22 @@ pub(crate) unsafe fn read<T>(handle: *const T, body: impl FnOnce(&T) -> Result<(
     }
 }
 
+/// Writes what `get` takes from behind the pointer through an out-parameter: what most functions do.
+///
+/// # Safety
+/// As for [`read`], and `out` is null or may be written.
+#[inline(always)]
+pub(crate) unsafe fn give<T, R>(handle: *const T, out: *mut R, get: impl FnOnce(&T) -> Result<R, Code>) -> Status {
+    // SAFETY: promised by the caller.
+    unsafe {
+        read(handle, |value| {
+            let mut out = Out::required(out)?;
+            out.set(get(value)?);
+            Ok(())
+        })
+    }
+}
+
 /// Calls `body` with what is behind the pointer, which it may change.
 ///
 /// # Safety

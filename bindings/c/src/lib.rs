@@ -8,6 +8,7 @@
 #![allow(clippy::missing_safety_doc, reason = "one contract holds for every function: the header's first comment")]
 
 mod handle;
+mod message;
 mod out;
 
 // The header is in this order.
@@ -17,6 +18,8 @@ pub mod slice;
 
 pub mod code;
 pub mod options;
+
+pub mod target;
 
 pub mod line_error;
 pub mod validate;
@@ -51,6 +54,14 @@ pub mod retry;
 
 pub mod gzip;
 
+pub mod conflict;
+
+pub mod schema;
+
+pub mod query;
+
+pub mod query_answer;
+
 #[cfg(test)]
 mod table_properties;
 
@@ -76,5 +87,13 @@ mod tests {
         checked::<crate::split::lp_valid>();
         checked::<crate::gzip::lp_gzip>();
         checked::<crate::gzip::lp_gunzip>();
+        checked::<crate::schema::lp_schema>();
+        checked::<crate::schema::lp_columns>();
+        checked::<crate::conflict::lp_conflicts>();
+        checked::<crate::conflict::lp_checked>();
+        checked::<crate::query::lp_query>();
+        checked::<crate::query::lp_query_request>();
+        checked::<crate::query_answer::lp_query_answer>();
+        checked::<crate::query_answer::lp_query_reader>();
     }
 }

@@ -1,11 +1,13 @@
 //! How to read and how to write, as C says it.
 
 use crate::code::Status;
-use crate::handle::guarded;
+use crate::handle::{borrow, guarded};
+use crate::schema::lp_schema;
 use crate::slice::{lp_str, slice};
+use crate::target::{TargetNumber, lp_target, target};
 use linepack_core::{
     Code, EncodeOptions, Errors, FloatStyle, Inexact, Mode, NotFinite, OnDuplicate, OnUnencodable, Precision,
-    ReadOptions, TagOrder, limits,
+    ReadOptions, TagOrder, Target, limits,
 };
 use linepack_shared::{EncodeWords, ReadWords};
 use std::mem::{offset_of, size_of};
@@ -161,6 +163,9 @@ pub struct lp_read_options {
     /// Longest record or comment in bytes, its line end not counted; 0 for no limit below 1 GiB, and in an `lp_decoder`
     /// for 16 MiB. Default 0.
     pub max_record_bytes: usize,
+    /// The server that the document is meant for: what it refuses is an error, what it reads differently a warning. Default
+    /// `LP_TARGET_NONE`.
+    pub target: TargetNumber,
 }
 
 /// A tag, as its key and its value.
@@ -206,6 +211,9 @@ pub struct lp_encode_options {
     pub default_tags: *const lp_tag,
     /// How many default tags there are. Default 0.
     pub default_tags_len: usize,
+    /// The types that fields are known to have: an integer is written as a float where its field is one of floats and the
+    /// float is the same number. The encoder keeps what the schema knows now and does not need it again. Default null.
+    pub schema: *const lp_schema,
 }
 
 impl Default for lp_read_options {
@@ -219,6 +227,7 @@ impl Default for lp_read_options {
             strict_control: 0,
             max_errors: limits::MAX_ERRORS,
             max_record_bytes: 0,
+            target: lp_target::LP_TARGET_NONE as u32,
         }
     }
 }
@@ -239,6 +248,7 @@ impl Default for lp_encode_options {
             max_bytes: 0,
             default_tags: std::ptr::null(),
             default_tags_len: 0,
+            schema: std::ptr::null(),
         }
     }
 }
@@ -338,7 +348,7 @@ pub(crate) unsafe fn reading(given: *const lp_read_options) -> Result<ReadOption
         // SAFETY: promised by the caller.
         let size = unsafe { filled_in(given) }?;
         copy_within!(size, given: *const lp_read_options, known,
-            mode, precision, errors, string_c_escapes, strict_control, max_errors, max_record_bytes);
+            mode, precision, errors, string_c_escapes, strict_control, max_errors, max_record_bytes, target);
     }
     let words = ReadWords {
         mode: word(Mode::ALL, Mode::word, known.mode)?,
@@ -348,7 +358,7 @@ pub(crate) unsafe fn reading(given: *const lp_read_options) -> Result<ReadOption
         max_record_bytes: Some(known.max_record_bytes).filter(|&bytes| bytes != 0),
         string_c_escapes: flag(known.string_c_escapes)?,
         strict_control: flag(known.strict_control)?,
-        target: None,
+        target: target(known.target)?.map(Target::word),
     };
     words.options().map_err(|_| Code::InvalidOption)
 }
@@ -356,7 +366,7 @@ pub(crate) unsafe fn reading(given: *const lp_read_options) -> Result<ReadOption
 /// The core's options; those that C left out, or all of them when `given` is null, are the defaults.
 ///
 /// # Safety
-/// `given` is null, or as many bytes as its first field says can be read there, and its default tags can be read.
+/// `given` is null, or as many bytes as its first field says can be read there, its default tags can be read, and its schema is one.
 pub(crate) unsafe fn writing(given: *const lp_encode_options) -> Result<EncodeOptions, Code> {
     let mut known = lp_encode_options::default();
     if !given.is_null() {
@@ -364,7 +374,7 @@ pub(crate) unsafe fn writing(given: *const lp_encode_options) -> Result<EncodeOp
         let size = unsafe { filled_in(given) }?;
         copy_within!(size, given: *const lp_encode_options, known,
             mode, precision, floats, tag_order, string_c_escapes, on_duplicate, nan, inexact, on_unencodable, max_bytes,
-            default_tags, default_tags_len);
+            default_tags, default_tags_len, schema);
     }
     // SAFETY: promised by the caller.
     let default_tags = unsafe { tags(known.default_tags, known.default_tags_len) }?;
@@ -381,7 +391,12 @@ pub(crate) unsafe fn writing(given: *const lp_encode_options) -> Result<EncodeOp
         max_bytes: Some(known.max_bytes).filter(|&bytes| bytes != 0),
         default_tags: &default_tags,
     };
-    words.options().map_err(|_| Code::InvalidOption)
+    let options = words.options().map_err(|_| Code::InvalidOption)?;
+    if known.schema.is_null() {
+        return Ok(options);
+    }
+    // SAFETY: promised by the caller.
+    Ok(options.schema(unsafe { borrow(known.schema) }?.known()))
 }
 
 /// A key and a value.

@@ -1,13 +1,13 @@
 //! Bytes to records.
 
 use crate::code::{Status, result};
-use crate::handle::{create, free, read, write};
+use crate::handle::{create, free, give, read, write};
 use crate::line::lp_line;
 use crate::line_error::lp_line_error;
 use crate::options::{lp_read_options, reading};
 use crate::out::Out;
 use crate::slice::slice;
-use crate::validate::give_error;
+use crate::validate::{give_error, warning_at};
 use linepack_core::{Code, Document, parse};
 
 /// The records of a document. It never changes: any number of threads may read it at the same time.
@@ -111,4 +111,29 @@ pub unsafe extern "C" fn lp_document_error(
     unsafe {
         read(document, |document| Out::required(error).and_then(|out| give_error(document.0.report(), index, out)))
     }
+}
+
+/// Number of warnings in all: what the target takes, but reads differently. 0 without a target.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lp_document_warning_count(document: *const lp_document, count: *mut u64) -> Status {
+    // SAFETY: the header's contract for handles and out-parameters.
+    unsafe { give(document, count, |document| Ok(document.0.report().warning_count)) }
+}
+
+/// Number of warnings kept, at most `max_errors`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lp_document_warning_len(document: *const lp_document, len: *mut usize) -> Status {
+    // SAFETY: the header's contract for handles and out-parameters.
+    unsafe { give(document, len, |document| Ok(document.0.report().warnings.len())) }
+}
+
+/// A kept warning, in document order. `index` counts from 0; `LP_OUT_OF_RANGE` from `lp_document_warning_len` on.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lp_document_warning(
+    document: *const lp_document,
+    index: usize,
+    warning: *mut lp_line_error,
+) -> Status {
+    // SAFETY: the header's contract for handles and out-parameters.
+    unsafe { give(document, warning, |document| warning_at(document.0.report(), index)) }
 }

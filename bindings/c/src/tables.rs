@@ -3,6 +3,7 @@
 use crate::code::Status;
 use crate::handle::{create, free, read};
 use crate::line_error::lp_line_error;
+use crate::message::message;
 use crate::options::{chosen, lp_read_options, reading};
 use crate::out::Out;
 use crate::slice::{lp_str, slice};
@@ -25,9 +26,6 @@ pub enum lp_mixed {
 /// A number of [`lp_mixed`], as it crosses the boundary.
 pub type MixedNumber = u32;
 
-/// Bytes of a message, its NUL included.
-const MESSAGE_BYTES: usize = 512;
-
 /// Why there are no tables. All zero when there are some.
 #[repr(C)]
 #[derive(Debug, Clone, Copy)]
@@ -46,14 +44,14 @@ pub struct lp_tables_error {
 }
 
 impl lp_tables_error {
-    fn new(code: Status, message: &str) -> Self {
-        let ends = message.char_indices().map(|(at, char)| at + char.len_utf8());
-        let end = ends.take_while(|&end| end < MESSAGE_BYTES).last().unwrap_or_default();
-        let mut text = [0; MESSAGE_BYTES];
-        for (to, from) in text.iter_mut().zip(&message.as_bytes()[..end]) {
-            *to = *from as c_char;
+    fn new(code: Status, text: &str) -> Self {
+        lp_tables_error {
+            code,
+            record: lp_line_error::default(),
+            first_line: 0,
+            second_line: 0,
+            message: message(text),
         }
-        lp_tables_error { code, record: lp_line_error::default(), first_line: 0, second_line: 0, message: text }
     }
 }
 

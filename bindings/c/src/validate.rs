@@ -1,7 +1,7 @@
 //! Is it good, and if not, where and why?
 
 use crate::code::Status;
-use crate::handle::{create, free, read};
+use crate::handle::{create, free, give, read};
 use crate::line_error::lp_line_error;
 use crate::options::{lp_read_options, reading};
 use crate::out::Out;
@@ -67,6 +67,36 @@ pub unsafe extern "C" fn lp_report_error_len(report: *const lp_report, len: *mut
 pub unsafe extern "C" fn lp_report_error(report: *const lp_report, index: usize, error: *mut lp_line_error) -> Status {
     // SAFETY: the header's contract for handles and out-parameters.
     unsafe { read(report, |report| Out::required(error).and_then(|out| give_error(&report.0, index, out))) }
+}
+
+/// Number of warnings in all: what the target takes, but reads differently. 0 without a target.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lp_report_warning_count(report: *const lp_report, count: *mut u64) -> Status {
+    // SAFETY: the header's contract for handles and out-parameters.
+    unsafe { give(report, count, |report| Ok(report.0.warning_count)) }
+}
+
+/// Number of warnings kept, at most `max_errors`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lp_report_warning_len(report: *const lp_report, len: *mut usize) -> Status {
+    // SAFETY: the header's contract for handles and out-parameters.
+    unsafe { give(report, len, |report| Ok(report.0.warnings.len())) }
+}
+
+/// A kept warning, in document order; several may be about one record. `index` counts from 0; `LP_OUT_OF_RANGE` from
+/// `lp_report_warning_len` on.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lp_report_warning(
+    report: *const lp_report,
+    index: usize,
+    warning: *mut lp_line_error,
+) -> Status {
+    // SAFETY: the header's contract for handles and out-parameters.
+    unsafe { give(report, warning, |report| warning_at(&report.0, index)) }
+}
+
+pub(crate) fn warning_at(report: &Report, index: usize) -> Result<lp_line_error, Code> {
+    report.warnings.get(index).map(lp_line_error::from).ok_or(Code::OutOfRange)
 }
 
 pub(crate) fn give_error(report: &Report, index: usize, mut out: Out<lp_line_error>) -> Result<(), Code> {

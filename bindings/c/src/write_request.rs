@@ -1,12 +1,11 @@
 //! A write as an HTTP client sends it.
 
 use crate::code::Status;
-use crate::handle::{create, free, guarded, read, write};
+use crate::handle::{create, free, give, guarded, write};
 use crate::options::{Flag, PrecisionNumber, chosen, copy_within, filled_in, flag, init};
-use crate::out::Out;
 use crate::slice::{lp_str, slice};
 use crate::write_words::{ApiNumber, AuthNumber, SWITCHES, SwitchNumber, lp_api, lp_auth, lp_switch};
-use linepack_core::write::{Api, AuthScheme, Gzip, WriteError, WriteOptions, WriteRequest};
+use linepack_core::write::{Api, AuthScheme, Gzip, Header, WriteError, WriteOptions, WriteRequest};
 use linepack_core::{Code, Precision, limits};
 use std::mem::offset_of;
 
@@ -122,6 +121,12 @@ pub struct lp_header {
     pub value: lp_str,
 }
 
+impl From<&Header> for lp_header {
+    fn from(header: &Header) -> Self {
+        lp_header { name: lp_str::of(header.name.as_bytes()), value: lp_str::of(header.value().as_bytes()) }
+    }
+}
+
 /// Requests with a body of line protocol, one after the other, for whatever HTTP library sends them: each is a method, a URL,
 /// headers and a body. `Content-Length` is left to that library.
 ///
@@ -229,11 +234,7 @@ pub unsafe extern "C" fn lp_write_request_fill_packed(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn lp_write_request_error(request: *const lp_write_request, message: *mut lp_str) -> Status {
     // SAFETY: the header's contract for handles and out-parameters.
-    unsafe {
-        read(request, |request| {
-            Out::required(message).map(|mut out| out.set(lp_str::of_optional(request.error.as_deref())))
-        })
-    }
+    unsafe { give(request, message, |request| Ok(lp_str::of_optional(request.error.as_deref()))) }
 }
 
 /// The method, which is `POST`. This and the functions below: `LP_WRONG_STATE` where there is no request; what they give lives
@@ -241,39 +242,21 @@ pub unsafe extern "C" fn lp_write_request_error(request: *const lp_write_request
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn lp_write_request_method(request: *const lp_write_request, method: *mut lp_str) -> Status {
     // SAFETY: the header's contract for handles and out-parameters.
-    unsafe {
-        read(request, |request| {
-            let mut out = Out::required(method)?;
-            out.set(lp_str::of(request.made()?.method().as_bytes()));
-            Ok(())
-        })
-    }
+    unsafe { give(request, method, |request| Ok(lp_str::of(request.made()?.method().as_bytes()))) }
 }
 
 /// The whole URL, everything in its query percent-encoded. With `LP_AUTH_QUERY` it holds the token.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn lp_write_request_url(request: *const lp_write_request, url: *mut lp_str) -> Status {
     // SAFETY: the header's contract for handles and out-parameters.
-    unsafe {
-        read(request, |request| {
-            let mut out = Out::required(url)?;
-            out.set(lp_str::of(request.made()?.url().as_bytes()));
-            Ok(())
-        })
-    }
+    unsafe { give(request, url, |request| Ok(lp_str::of(request.made()?.url().as_bytes()))) }
 }
 
 /// Number of headers.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn lp_write_request_header_count(request: *const lp_write_request, count: *mut usize) -> Status {
     // SAFETY: the header's contract for handles and out-parameters.
-    unsafe {
-        read(request, |request| {
-            let mut out = Out::required(count)?;
-            out.set(request.made()?.headers().len());
-            Ok(())
-        })
-    }
+    unsafe { give(request, count, |request| Ok(request.made()?.headers().len())) }
 }
 
 /// A header: `Authorization`, which holds the token, `Content-Type`, `Content-Encoding` if the body is packed, `Accept`. Values
@@ -286,14 +269,8 @@ pub unsafe extern "C" fn lp_write_request_header(
 ) -> Status {
     // SAFETY: the header's contract for handles and out-parameters.
     unsafe {
-        read(request, |request| {
-            let mut out = Out::required(header)?;
-            let header = request.made()?.headers().get(index).ok_or(Code::OutOfRange)?;
-            out.set(lp_header {
-                name: lp_str::of(header.name.as_bytes()),
-                value: lp_str::of(header.value().as_bytes()),
-            });
-            Ok(())
+        give(request, header, |request| {
+            request.made()?.headers().get(index).map(lp_header::from).ok_or(Code::OutOfRange)
         })
     }
 }
@@ -302,13 +279,7 @@ pub unsafe extern "C" fn lp_write_request_header(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn lp_write_request_body(request: *const lp_write_request, body: *mut lp_str) -> Status {
     // SAFETY: the header's contract for handles and out-parameters.
-    unsafe {
-        read(request, |request| {
-            let mut out = Out::required(body)?;
-            out.set(lp_str::of(request.made()?.body()));
-            Ok(())
-        })
-    }
+    unsafe { give(request, body, |request| Ok(lp_str::of(request.made()?.body()))) }
 }
 
 #[cfg(test)]

@@ -104,7 +104,10 @@ macro_rules! programs {
     };
 }
 
-programs!(bad_inputs, basics, long_table, nulls, packing, reading, requests, responses, streaming, table, writing);
+programs!(
+    bad_inputs, basics, long_table, nulls, packing, queries, reading, requests, responses, schemas, streaming, table,
+    targets, writing
+);
 
 #[test]
 fn the_quickstart_says_what_the_readme_says() {
@@ -186,7 +189,7 @@ fn the_conformance_driver_answers() {
     let answer =
         |arguments: &[&str], input: &str| String::from_utf8(run(&program, arguments, input.as_bytes())).unwrap();
     assert!(answer(&["--backends"], "").starts_with("portable\n"));
-    let decode = "mode=spec precision=s string_c_escapes=0 strict_control=0 max_record_bytes=0";
+    let decode = "mode=spec precision=s string_c_escapes=0 strict_control=0 max_record_bytes=0 target=-";
     let encode = "mode=strict precision=ns floats=ecma tag_order=sorted string_c_escapes=0 on_duplicate=error nan=error \
                   inexact=floor on_unencodable=error max_bytes=0 default_tags=x61:x39,x62:x39";
     let rows = "m x6d\nt x62 x32\nt x61 x31\nf x66 f 3ff8000000000000\nf x69 i -9223372036854775808\n\

@@ -22,10 +22,10 @@ function fail(code, key, line) {
   throw new LinepackError(code, `field ${JSON.stringify(key)}${where}: ${SENTENCES.get(code)} [${code}]`);
 }
 
-/** A key, which goes to the native module as UTF-8. */
-function keyOf(key) {
-  if (typeof key !== "string") throw new TypeError(`the key must be a string, got ${kindOf(key)}`);
-  if (!key.isWellFormed()) throw new TypeError("the key has a lone surrogate");
+/** A key or a measurement, which goes to the native module as UTF-8. */
+function keyOf(key, what = "key") {
+  if (typeof key !== "string") throw new TypeError(`the ${what} must be a string, got ${kindOf(key)}`);
+  if (!key.isWellFormed()) throw new TypeError(`the ${what} has a lone surrogate`);
   return key;
 }
 

@@ -6,11 +6,12 @@ const { FieldTypes } = require("./fields.js");
 const { BATCH, ROWS, checked } = require("./options.js");
 const { packing } = require("./pack.js");
 const { packRow } = require("./rows.js");
+const { nativeOf } = require("./schema.js");
 
-/** The options for the native module, and how fields get their types. */
+/** The options for the native module, the native schema, and how fields get their types. */
 function given(options, known) {
-  const { fieldTypes, integers, ...writing } = checked(options, known);
-  return [writing, new FieldTypes(fieldTypes, integers)];
+  const { fieldTypes, integers, schema, ...writing } = checked(options, known);
+  return { writing, schema: nativeOf(schema), types: new FieldTypes(fieldTypes, integers) };
 }
 
 class Encoder {
@@ -19,8 +20,8 @@ class Encoder {
   #count = 0;
 
   constructor(options) {
-    const [writing, types] = given(options, ROWS);
-    this.#rows = unwrap(native.newRows(writing));
+    const { writing, schema, types } = given(options, ROWS);
+    this.#rows = unwrap(native.newRows(writing, schema));
     this.#types = types;
   }
 
@@ -60,11 +61,11 @@ function encode(points, options) {
   if (typeof points === "string" || typeof points?.[Symbol.iterator] !== "function") {
     throw new TypeError(`points must be an iterable of rows, got ${kindOf(points)}`);
   }
-  const [writing, types] = given(options, BATCH);
+  const { writing, schema, types } = given(options, BATCH);
   const { body, errors, skipped } = packing((packer) => {
     let row = 0;
     for (const point of points) packRow(point, packer, row++, types);
-    return packer.send(native.encode, writing);
+    return packer.send(native.encode, writing, schema);
   });
   if (writing.errors !== "collect") return body;
   return { body, errors: errors.map(errorOf), skippedRows: skipped.rows, skippedFields: skipped.fields };

@@ -1,9 +1,10 @@
 "use strict";
 
 class LinepackError extends Error {
-  constructor(code, message) {
+  constructor(code, message, offset) {
     super(message);
     this.code = code;
+    if (offset !== undefined) this.offset = offset;
   }
 }
 
@@ -34,10 +35,10 @@ for (const type of [LinepackError, ParseError, EncodeError]) {
   Object.defineProperty(type.prototype, "name", { value: type.name, configurable: true, writable: true });
 }
 
-function errorOf({ failure, code, message, help, fault, row }) {
+function errorOf({ failure, code, message, help, fault, row, offset }) {
   if (failure === "ParseError") return new ParseError(code, message, fault);
   if (failure === "EncodeError") return new EncodeError(code, message, help, row);
-  return new LinepackError(code, message);
+  return new LinepackError(code, message, offset);
 }
 
 /** The answer of a native function, which returns its errors as data: thrown here. */

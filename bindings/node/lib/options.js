@@ -10,6 +10,7 @@ const VALIDATE = new Map([
   ["maxRecordBytes", "count"],
   ["stringCEscapes", "boolean"],
   ["strictControl", "boolean"],
+  ["target", "string"],
 ]);
 
 const PARSE = new Map([...VALIDATE, ["errors", "string"]]);
@@ -17,6 +18,13 @@ const PARSE = new Map([...VALIDATE, ["errors", "string"]]);
 const VALIDATE_ASYNC = new Map([...VALIDATE, ["signal", "signal"]]);
 
 const PARSE_ASYNC = new Map([...PARSE, ["signal", "signal"]]);
+
+/** What is learned. */
+const SCHEMA = new Map([
+  ["tags", "boolean"],
+  ["maxColumns", "count"],
+  ["maxNameBytes", "count"],
+]);
 
 const COLUMN = new Map([["measurement", "string"]]);
 
@@ -32,6 +40,7 @@ const ENCODE = new Map([
   ["onUnencodable", "string"],
   ["maxBytes", "count"],
   ["defaultTags", "tags"],
+  ["schema", "object"],
 ]);
 
 /** How rows are written, one by one. */
@@ -59,6 +68,10 @@ const ARROW = new Map([
   ["decimals", "string"],
 ]);
 
+/** How the rows of a table would be written that is learned from. */
+const LEARN_ARROW = new Map(ARROW);
+for (const option of ["errors", "maxBytes", "maxLines", "schema"]) LEARN_ARROW.delete(option);
+
 const TO_COLUMNS = new Map([...PARSE, ["mixed", "string"]]);
 
 const TO_ARROW = new Map([...TO_COLUMNS, ["time", "text"]]);
@@ -78,6 +91,38 @@ const WRITE = new Map([
   ["gzip", "boolean"],
   ["gzipLevel", "count"],
   ["gzipThreshold", "count"],
+]);
+
+/** How a query is made a ticket. */
+const TICKET = new Map([
+  ["database", "text"],
+  ["language", "string"],
+  ["params", "object"],
+  ["integers", "string"],
+]);
+
+/** How a query is made a request. */
+const QUERY = new Map([
+  ["database", "text"],
+  ["retentionPolicy", "text"],
+  ["token", "secret"],
+  ["auth", "string"],
+  ["user", "text"],
+  ["epoch", "string"],
+  ["chunked", "boolean"],
+  ["chunkSize", "finite"],
+  ["method", "string"],
+  ["format", "string"],
+  ["params", "object"],
+  ["integers", "string"],
+  ["api", "string"],
+]);
+
+/** How its answer is read. */
+const ANSWER = new Map([
+  ["format", "string"],
+  ["epoch", "string"],
+  ["maxBytes", "count"],
 ]);
 
 const REFUSAL = new Map([
@@ -124,6 +169,7 @@ const TYPES = {
   number: ["a number", (value) => typeof value === "number"],
   boolean: ["a boolean", (value) => typeof value === "boolean"],
   count: ["an integer from 0, or Infinity", isCount],
+  finite: ["an integer from 0", (value) => value !== Infinity && isCount(value)],
   object: ["an object", (value) => value !== null && typeof value === "object"],
   text: ["a string without lone surrogates", isText],
   secret: ["a string without lone surrogates", isText],
@@ -153,20 +199,31 @@ function checked(options, known) {
   return given;
 }
 
+/** The options of a table: what its columns are and how bodies are cut, how rows are written, and the schema. */
+function tableOptions(given) {
+  const { measurement, measurementColumn, tags, fields, time, nulls, decimals, maxLines, maxErrors, schema, ...writing } = given;
+  return [{ measurement, measurementColumn, tags, fields, time, nulls, decimals, maxLines, maxErrors }, writing, schema];
+}
+
 module.exports = {
   VALIDATE,
   PARSE,
   VALIDATE_ASYNC,
   PARSE_ASYNC,
+  SCHEMA,
   COLUMN,
   ENCODE,
   ROWS,
   BATCH,
   TABLE,
   ARROW,
+  LEARN_ARROW,
   TO_COLUMNS,
   TO_ARROW,
   WRITE,
+  TICKET,
+  QUERY,
+  ANSWER,
   REFUSAL,
   REPORT,
   SPLIT,
@@ -177,4 +234,5 @@ module.exports = {
   GUNZIP_ASYNC,
   checked,
   pairsOf,
+  tableOptions,
 };

@@ -100,12 +100,12 @@ class Packer {
     this.#place = 0;
   }
 
-  /** Calls a native function with what was packed, and with `more`. */
-  send(call, more) {
+  /** Calls a native function with what was packed, and with how it is to be written where it asks that. */
+  send(call, writing, schema) {
     this.#words[0] = this.#at;
     this.#words[1] = this.#count;
     this.#words[2] = this.#length;
-    return unwrap(call(this.#names, this.#words, this.#numbers, this.#text, more));
+    return unwrap(call(this.#names, this.#words, this.#numbers, this.#text, writing, schema));
   }
 
   /** Whether it is worth keeping: not too large, and not full of names that are not used any more. */

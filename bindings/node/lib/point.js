@@ -7,6 +7,7 @@ const { EncodeError, kindOf, unwrap } = require("./errors.js");
 const { UInt, signed, time, unsigned } = require("./numbers.js");
 const { ENCODE, checked } = require("./options.js");
 const { packing } = require("./pack.js");
+const { nativeOf } = require("./schema.js");
 const { measured } = require("./steps.js");
 const { instant, isInstant, isTime } = require("./times.js");
 
@@ -113,7 +114,10 @@ class Point {
   }
 
   toLineProtocol(options) {
-    if (options !== undefined) return this.#line(unwrap(native.newRows(checked(options, ENCODE))));
+    if (options !== undefined) {
+      const { schema, ...writing } = checked(options, ENCODE);
+      return this.#line(unwrap(native.newRows(writing, nativeOf(schema))));
+    }
     // What failed in the middle of its work is not used again.
     const rows = plain ?? unwrap(native.newRows({}));
     plain = undefined;

@@ -42,19 +42,34 @@ function* inPieces(data) {
   yield undefined;
 }
 
+const emptyReport = () => ({
+  ok: true,
+  records: 0,
+  rejected: 0,
+  errorCount: 0,
+  errors: [],
+  warningCount: 0,
+  warnings: [],
+});
+
+/** Adds what was found in the next piece. */
+function addReport(whole, report) {
+  for (const count of ["records", "rejected", "errorCount", "warningCount"]) whole[count] += report[count];
+  for (const list of ["errors", "warnings"]) for (const each of report[list]) whole[list].push(each);
+  whole.ok = whole.errorCount === 0;
+}
+
 /** Reads on a worker thread, piece by piece; `keep` says whether the records are wanted. */
 async function readAsync(data, { signal, ...options }, keep) {
   const decoder = unwrap(native.newDecoder({ maxRecordBytes: Infinity, ...options }, keep));
-  const whole = { parts: [], report: { ok: true, records: 0, rejected: 0, errorCount: 0, errors: [] } };
+  const whole = { parts: [], report: emptyReport() };
   for (const piece of inPieces(data)) {
     signal?.throwIfAborted();
     unwrap(await unwrap(decoder.readAsync(piece)));
     const { parts, report } = unwrap(decoder.take());
     for (const part of parts) whole.parts.push(part);
-    for (const count of ["records", "rejected", "errorCount"]) whole.report[count] += report[count];
-    for (const error of report.errors) whole.report.errors.push(error);
+    addReport(whole.report, report);
   }
-  whole.report.ok = whole.report.errorCount === 0;
   return whole;
 }
 
@@ -73,4 +88,4 @@ async function parseAsync(data, options) {
   return new Document(parts, report, new Reading(reading));
 }
 
-module.exports = { bytesOf, inPieces, parse, parseAsync, validate, validateAsync };
+module.exports = { bytesOf, inPieces, mustBeBytes, parse, parseAsync, validate, validateAsync };

@@ -7,19 +7,16 @@ const { Batches } = require("./batches.js");
 const { join } = require("./columns.js");
 const { kindOf, unwrap } = require("./errors.js");
 const { Column } = require("./layout.js");
-const { ARROW, TABLE, TO_ARROW, TO_COLUMNS, checked, pairsOf } = require("./options.js");
+const { ARROW, TABLE, TO_ARROW, TO_COLUMNS, checked, pairsOf, tableOptions } = require("./options.js");
+const { isFile } = require("./ipc.js");
 const { bytesOf } = require("./read.js");
+const { nativeOf } = require("./schema.js");
 
 /** Rows that cross at a time: enough to be worth it, few enough to stay in the cache; a multiple of eight. */
 const WINDOW_ROWS = 1 << 14;
 
 /** Bytes that cross at a time. */
 const PIECE = 1 << 20;
-
-/** The options for the native module: what the columns are and how bodies are cut, and how rows are written. */
-function split({ measurement, measurementColumn, tags, fields, time, nulls, decimals, maxLines, maxErrors, ...writing }) {
-  return [{ measurement, measurementColumn, tags, fields, time, nulls, decimals, maxLines, maxErrors }, writing];
-}
 
 function* windows(columns, length) {
   for (let start = 0; start === 0 || start < length; start += WINDOW_ROWS) {
@@ -85,23 +82,20 @@ function encodeColumns(columns, options) {
   const constant = typeof measurement === "string";
   if (!constant) add("measurement", measurement);
   else if (!measurement.isWellFormed()) throw new TypeError("measurement has a lone surrogate");
-  const [table, writing] = split({ ...given, measurement: constant ? measurement : undefined });
+  const [table, writing, schema] = tableOptions({ ...given, measurement: constant ? measurement : undefined });
   const length = lengthOf(all, columns.length);
-  return new Batches(made, unwrap(native.newColumnTable(named, table, writing)), windows(all, length), writing);
+  return new Batches(made, unwrap(native.newColumnTable(named, table, writing, nativeOf(schema))), windows(all, length), writing);
 }
-
-/** How an Arrow file begins; any other table is a stream. */
-const MAGIC = "ARROW1";
 
 function* pieces(data, size) {
   for (let at = 0; at === 0 || at < data.length; at += size) yield [0, [bytesOf(data.subarray(at, at + size))], []];
 }
 
 function encodeArrow(data, options) {
-  const [table, writing] = split(checked(options, ARROW));
-  const file = Buffer.from(bytesOf(data).subarray(0, MAGIC.length)).toString("latin1") === MAGIC;
+  const [table, writing, schema] = tableOptions(checked(options, ARROW));
+  const file = isFile(data);
   const size = file ? data.length : PIECE;
-  return new Batches(made, unwrap(native.newArrowTable(file, table, writing)), pieces(data, size), writing);
+  return new Batches(made, unwrap(native.newArrowTable(file, table, writing, nativeOf(schema))), pieces(data, size), writing);
 }
 
 function toArrow(data, options) {

@@ -5,6 +5,7 @@
 
 use crate::errors::{Answer, Failure, guarded};
 use crate::options::Writing;
+use crate::schema::Schema;
 use linepack::{Code, EncodeError, Encoder, Time, Value};
 use napi::Env;
 use napi::bindgen_prelude::Uint8ArraySlice;
@@ -215,9 +216,10 @@ pub fn encode<'env>(
     numbers: &[u64],
     text: &[u8],
     options: Writing,
+    schema: Option<&Schema>,
 ) -> Answer<Encoded<'env>> {
     guarded(|| {
-        let mut encoder = Encoder::new(options.options()?);
+        let mut encoder = Encoder::new(options.options(schema)?);
         let collected = options.collected()?;
         let mut errors = Vec::new();
         write(Batch::new(words, numbers, text), &mut encoder, names, |error| {
@@ -252,8 +254,8 @@ impl Rows {
 
 /// Makes an encoder with an empty body.
 #[napi]
-pub fn new_rows(options: Writing) -> Answer<Rows> {
-    guarded(|| Ok(Rows { encoder: Some(Encoder::new(options.options()?)) }))
+pub fn new_rows(options: Writing, schema: Option<&Schema>) -> Answer<Rows> {
+    guarded(|| Ok(Rows { encoder: Some(Encoder::new(options.options(schema)?)) }))
 }
 
 #[napi]

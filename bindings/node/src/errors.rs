@@ -32,6 +32,8 @@ pub struct Failure {
     pub fault: Option<LineFault>,
     /// The place, of an `EncodeError`.
     pub row: Option<RowFault>,
+    /// The byte of an answer that cannot be read, where it is known.
+    pub offset: Option<f64>,
 }
 
 /// One rejected record or comment.
@@ -87,6 +89,7 @@ impl Failure {
             help: code.help().to_string(),
             fault: None,
             row: None,
+            offset: None,
         })
     }
 }

@@ -1,6 +1,7 @@
 //! Options as JavaScript gives them. Their names and types have been checked there; their words are judged here.
 
 use crate::errors::Failure;
+use crate::schema::Schema;
 use linepack::table::{Mixed, TableOptions};
 use linepack::{EncodeOptions, Errors, ReadOptions, UnknownWord};
 use linepack_shared::{EncodeWords, OptionError, ReadWords, RowErrors, TableWords};
@@ -24,6 +25,8 @@ pub struct Reading {
     pub string_c_escapes: Option<bool>,
     /// LP-022.
     pub strict_control: Option<bool>,
+    /// The server that the document is meant for.
+    pub target: Option<String>,
 }
 
 impl Reading {
@@ -37,7 +40,7 @@ impl Reading {
             max_record_bytes: self.max_record_bytes.map(|n| n as usize),
             string_c_escapes: self.string_c_escapes.unwrap_or_default(),
             strict_control: self.strict_control.unwrap_or_default(),
-            target: None,
+            target: self.target.as_deref(),
         };
         Ok(words.options()?)
     }
@@ -73,13 +76,14 @@ pub struct Writing {
 }
 
 impl Writing {
-    /// The core's options.
-    pub fn options(&self) -> Result<EncodeOptions, Box<Failure>> {
-        self.over(EncodeOptions::new())
+    /// The core's options, with what is known of the types of fields.
+    pub fn options(&self, schema: Option<&Schema>) -> Result<EncodeOptions, Box<Failure>> {
+        self.over(EncodeOptions::new(), schema)
     }
 
     /// The same with other defaults.
-    fn over(&self, defaults: EncodeOptions) -> Result<EncodeOptions, Box<Failure>> {
+    fn over(&self, mut defaults: EncodeOptions, schema: Option<&Schema>) -> Result<EncodeOptions, Box<Failure>> {
+        defaults.schema = schema.map(|schema| schema.known().cloned()).transpose()?;
         let texts = self.default_tags.as_deref().unwrap_or_default();
         let default_tags: Vec<_> = texts.chunks_exact(2).map(|tag| (tag[0].as_bytes(), tag[1].as_bytes())).collect();
         let words = EncodeWords {
@@ -129,7 +133,7 @@ pub struct TableWriting {
 
 impl TableWriting {
     /// The core's options.
-    pub fn options(self, writing: &Writing) -> Result<TableOptions, Box<Failure>> {
+    pub fn options(self, writing: &Writing, schema: Option<&Schema>) -> Result<TableOptions, Box<Failure>> {
         let words = TableWords {
             measurement: self.measurement.as_deref().map(str::as_bytes),
             measurement_column: self.measurement_column,
@@ -141,7 +145,7 @@ impl TableWriting {
             max_lines: self.max_lines.map(|n| n as usize),
         };
         let mut options = words.options()?;
-        options.rows = writing.over(options.rows)?;
+        options.rows = writing.over(options.rows, schema)?;
         Ok(options)
     }
 

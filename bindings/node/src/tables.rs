@@ -4,8 +4,8 @@ use crate::arrays::{Column, Layout};
 use crate::errors::{Answer, Failure, guarded};
 use crate::ipc::Reader;
 use crate::options::{Reading, TableWriting, Writing};
+use crate::schema::Schema;
 use crate::window::{Columns, GivenFault, Next};
-use arrow_schema::Schema;
 use linepack::table::{Batch, Rows, TableEncoder, TableOptions};
 use linepack::{Code, Part, limits};
 use linepack_shared::RowErrors;
@@ -124,10 +124,15 @@ struct State {
 }
 
 impl State {
-    fn new(source: Source, table: TableWriting, writing: &Writing) -> Result<State, Box<Failure>> {
+    fn new(
+        source: Source,
+        table: TableWriting,
+        writing: &Writing,
+        schema: Option<&Schema>,
+    ) -> Result<State, Box<Failure>> {
         keep_memory();
         let errors = table.errors(writing)?;
-        Ok(State { source, options: table.options(writing)?, encoder: None, errors, ended: false })
+        Ok(State { source, options: table.options(writing, schema)?, encoder: None, errors, ended: false })
     }
 
     /// The next full body, or a row that cannot be written; the call after that goes on with the row after it.
@@ -182,7 +187,7 @@ fn refuse(errors: &mut Option<RowErrors<Failure>>, failure: impl FnOnce() -> Box
 }
 
 fn encoder_for<'e>(
-    schema: &Schema,
+    schema: &arrow_schema::Schema,
     encoder: &'e mut Option<TableEncoder>,
     options: &TableOptions,
 ) -> Result<&'e mut TableEncoder, Box<Failure>> {
@@ -211,7 +216,12 @@ fn with<T>(table: &mut Table, body: impl FnOnce(&mut State) -> Result<T, Box<Fai
 
 /// Begins a table that is given as columns.
 #[napi]
-pub fn new_column_table(layouts: Vec<Layout>, mut table: TableWriting, writing: Writing) -> Answer<Table> {
+pub fn new_column_table(
+    layouts: Vec<Layout>,
+    mut table: TableWriting,
+    writing: Writing,
+    schema: Option<&Schema>,
+) -> Answer<Table> {
     guarded(|| {
         let columns = layouts.into_iter().map(Column::new).collect::<Result<Vec<_>, _>>()?;
         let names = |part| columns.iter().filter(move |column| column.part() == part).map(|column| column.name.clone());
@@ -219,14 +229,14 @@ pub fn new_column_table(layouts: Vec<Layout>, mut table: TableWriting, writing: 
         table.fields = Some(names(Part::FieldValue).collect());
         table.time = names(Part::Timestamp).next();
         table.measurement_column = names(Part::Measurement).next();
-        Ok(Table { state: Some(State::new(Source::Columns(Columns::new(columns)), table, &writing)?) })
+        Ok(Table { state: Some(State::new(Source::Columns(Columns::new(columns)), table, &writing, schema)?) })
     })
 }
 
 /// Begins a table that is given as Arrow IPC: a stream in pieces, or a file whole.
 #[napi]
-pub fn new_arrow_table(file: bool, table: TableWriting, writing: Writing) -> Answer<Table> {
-    guarded(|| Ok(Table { state: Some(State::new(Source::Ipc(Reader::new(file)), table, &writing)?) }))
+pub fn new_arrow_table(file: bool, table: TableWriting, writing: Writing, schema: Option<&Schema>) -> Answer<Table> {
+    guarded(|| Ok(Table { state: Some(State::new(Source::Ipc(Reader::new(file)), table, &writing, schema)?) }))
 }
 
 #[napi]

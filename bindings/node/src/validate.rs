@@ -17,6 +17,10 @@ pub struct Report {
     pub error_count: f64,
     /// The first of them.
     pub errors: Vec<LineFault>,
+    /// Warnings in all.
+    pub warning_count: f64,
+    /// The first of them.
+    pub warnings: Vec<LineFault>,
 }
 
 impl From<&linepack::Report> for Report {
@@ -27,6 +31,8 @@ impl From<&linepack::Report> for Report {
             rejected: report.rejected as f64,
             error_count: report.error_count as f64,
             errors: report.errors.iter().map(LineFault::from).collect(),
+            warning_count: report.warning_count as f64,
+            warnings: report.warnings.iter().map(LineFault::from).collect(),
         }
     }
 }
@@ -37,6 +43,8 @@ pub fn add_report(report: &mut linepack::Report, found: &linepack::Report) {
     report.rejected += found.rejected;
     report.error_count += found.error_count;
     report.errors.extend_from_slice(&found.errors);
+    report.warning_count += found.warning_count;
+    report.warnings.extend_from_slice(&found.warnings);
 }
 
 /// Checks `data`, which is borrowed for the time of the call.

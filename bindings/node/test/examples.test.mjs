@@ -78,23 +78,25 @@ test("what README.md shows is so", () => {
   runExample(shown.join("\n"));
 });
 
-test("what WRITE.md shows is so", () => {
-  const shown = blocks(readFileSync(new URL("WRITE.md", node), "utf8"));
-  assert.ok(shown.length >= 6);
-  runExample(shown.join("\n"));
-});
+for (const [page, fewest] of [["WRITE.md", 6], ["QUERY.md", 4]]) {
+  test(`what ${page} shows is so`, () => {
+    const shown = blocks(readFileSync(new URL(page, node), "utf8"));
+    assert.ok(shown.length >= fewest);
+    runExample(shown.join("\n"));
+  });
+}
 
-for (const declarations of ["index.d.ts", "write.d.ts"]) {
+for (const [declarations, fewest] of [["index.d.ts", 10], ["query.d.ts", 5], ["schema.d.ts", 6], ["write.d.ts", 10]]) {
   test(`what ${declarations} shows is so`, () => {
     const shown = blocks(readFileSync(new URL(declarations, node), "utf8"));
-    assert.ok(shown.length >= 10);
+    assert.ok(shown.length >= fewest);
     shown.forEach(runExample);
   });
 }
 
 test("the conformance driver answers every request", () => {
   const request = (header, payload) => `${header.replace("BYTES", Buffer.byteLength(payload))}\n${payload}\n`;
-  const read = "mode=spec precision=s string_c_escapes=0 strict_control=0 max_record_bytes=0";
+  const read = "mode=spec precision=s string_c_escapes=0 strict_control=0 max_record_bytes=0 target=-";
   const write =
     "mode=strict precision=ns floats=ecma tag_order=sorted string_c_escapes=0 on_duplicate=error nan=error " +
     "inexact=floor on_unencodable=error max_bytes=0 default_tags=";

@@ -28,9 +28,13 @@ test("import and require give the same classes", () => {
 });
 
 test("the declarations name what the package exports", () => {
-  const declarations = read(here, "index.d.ts") + read(here, "write.d.ts");
-  const declared = [...declarations.matchAll(/^export (?:class|function|const) (\w+)/gm)].map(([, name]) => name);
-  assert.deepEqual([...new Set(declared)].sort(), Object.keys(esm).sort());
+  const declared = (...files) => {
+    const declarations = files.map((file) => read(here, file)).join("");
+    const names = declarations.matchAll(/^export (?:class|function|const|\* as) (\w+)/gm);
+    return [...new Set([...names].map(([, name]) => name))].sort();
+  };
+  assert.deepEqual(declared("index.d.ts", "schema.d.ts", "write.d.ts"), Object.keys(esm).sort());
+  assert.deepEqual(declared("query.d.ts"), Object.keys(esm.query).sort());
 });
 
 test("the declarations compile", () => {

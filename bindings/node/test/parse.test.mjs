@@ -12,6 +12,8 @@ test("validate says what is wrong and where", () => {
     rejected: 1,
     errorCount: 1,
     errors: 1,
+    warningCount: 0,
+    warnings: [],
   });
   const [{ help, ...error }] = report.errors;
   assert.deepEqual(error, {

@@ -1,47 +1,10 @@
 // A token appears in nothing that is printed.
 import assert from "node:assert/strict";
-import { Console } from "node:console";
-import { Writable } from "node:stream";
 import { test } from "node:test";
-import { format, inspect } from "node:util";
 import { Refusal, WriteParams, WriteRequest } from "../index.mjs";
+import { TOKEN, hidden, printed } from "../testing/printed.mjs";
 
-const TOKEN = "S3CR3T";
 const BODY = Buffer.from("m f=1\n");
-
-/** What every way of printing makes of a thing. */
-function printed(thing) {
-  let logged = "";
-  const stream = new Writable({
-    write(chunk, _, done) {
-      logged += chunk;
-      done();
-    },
-  });
-  const console = new Console({ stdout: stream, stderr: stream });
-  console.log(thing);
-  console.error("%o %O %s %j", thing, thing, thing, thing);
-  console.dir(thing, { depth: null, showHidden: true });
-  console.log({ nested: [thing] }, [[[thing]]]);
-  const shown = [
-    logged,
-    inspect(thing, { depth: null, showHidden: true, getters: true }),
-    inspect(new Map([[thing, { thing }]]), { depth: 9, compact: false, colors: true }),
-    format("%s", thing),
-    String(thing),
-    `${thing}`,
-    JSON.stringify(thing),
-    JSON.stringify({ thing }),
-  ];
-  if (thing instanceof Error) shown.push(thing.stack, thing.message, JSON.stringify(Object.getOwnPropertyDescriptors(thing)));
-  return shown.join("\n");
-}
-
-function hidden(thing) {
-  const shown = printed(thing);
-  assert.ok(shown.length > 100);
-  assert.ok(!shown.includes(TOKEN) && !shown.includes(btoa(`:${TOKEN}`)) && !shown.includes(btoa(`me:${TOKEN}`)), shown);
-}
 
 /** The error that a call throws. */
 function thrown(call) {

@@ -3,9 +3,9 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { write } from "../../../tests/conformance/drivers/node/write.mjs";
-import { writeVectors } from "../testing/vectors.mjs";
+import { vectorsOf } from "../testing/vectors.mjs";
 
-const vectors = writeVectors();
+const vectors = vectorsOf("write");
 
 const idOf = (name) => name.split(" ", 1)[0];
 

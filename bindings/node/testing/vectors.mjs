@@ -1,4 +1,4 @@
-// The vectors of writes over HTTP, as tests/conformance/vectors/README.md describes them.
+// The vectors that are asked and answered in items, as tests/conformance/vectors/README.md describes them.
 import { readFileSync, readdirSync } from "node:fs";
 
 const folder = new URL("../../../tests/conformance/vectors/", import.meta.url);
@@ -12,13 +12,13 @@ function bytesOf(json) {
 
 const itemOf = ([word, ...values]) => [word, values.map(bytesOf)];
 
-/** Every vector: its name, the verb, the items given and those to be answered. */
-export function writeVectors() {
-  const files = readdirSync(folder).filter((file) => file.startsWith("write-") && file.endsWith(".json"));
+/** Every vector of `write`, `schema` or `query`: its name, the verb, the items given and those to be answered. */
+export function vectorsOf(kind) {
+  const files = readdirSync(folder).filter((file) => file.startsWith(`${kind}-`) && file.endsWith(".json"));
   return files.flatMap((file) => {
-    const { write } = JSON.parse(readFileSync(new URL(file, folder), "utf8"));
-    return write.map(({ name, ask, given, answer }) => {
-      return { name, verb: `write-${ask}`, given: given.map(itemOf), answer: answer.map(itemOf) };
+    const cases = JSON.parse(readFileSync(new URL(file, folder), "utf8"))[kind];
+    return cases.map(({ name, ask, given, answer }) => {
+      return { name, verb: ask === undefined ? kind : `${kind}-${ask}`, given: given.map(itemOf), answer: answer.map(itemOf) };
     });
   });
 }

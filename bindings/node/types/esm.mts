@@ -18,6 +18,7 @@ import {
   Point,
   Refusal,
   RetryPolicy,
+  Schema,
   UInt,
   WriteParams,
   WriteRequest,
@@ -32,15 +33,22 @@ import {
   gzipAsync,
   parse,
   parseAsync,
+  query,
   split,
   splitValid,
+  targetMaxBodyBytes,
+  targetRules,
   toArrow,
   toColumns,
   validate,
   validateAsync,
   version,
+  type Checked,
+  type CheckedTable,
   type Column,
+  type ColumnType,
   type Columns,
+  type Conflict,
   type Dictionary,
   type Encoded,
   type FieldValue,
@@ -51,6 +59,8 @@ import {
   type Row,
   type SplitPart,
   type Table,
+  type Target,
+  type TargetRule,
   type Valid,
   type WriteOptions,
 } from "linepack";
@@ -238,3 +248,64 @@ try {
 
 const words: readonly string[] = [version, ...BACKENDS];
 void [opened, last, some, first, text, body, count, taken, words];
+
+const target: Target = "influxdb1";
+const warnings: LineError[] = validate(data, { target }).warnings;
+const warningCount: number = parse(data, { target: "core3" }).report.warningCount;
+const rules: TargetRule[] = targetRules(target);
+const severity: "refuse" | "warn" | undefined = rules[0]?.severity;
+const longest: number | undefined = targetMaxBodyBytes(target);
+// @ts-expect-error unknown server
+validate(data, { target: "influxdb4" });
+// @ts-expect-error unknown server
+targetRules("influxdb4");
+void [warnings, warningCount, severity, longest];
+
+const schema = new Schema({ tags: false, maxColumns: Infinity });
+const learned: Checked = schema.learn(data, { mode: "strict", target });
+const learnedLater: Promise<Checked> = schema.learnAsync(data, { signal: AbortSignal.abort() });
+const checkedLater: Promise<Checked> = schema.checkAsync(data);
+const faulty: [boolean, Conflict | undefined, LineError | undefined] = [learned.ok, learned.conflicts[0], learned.errors[0]];
+const learnedTable: CheckedTable = schema.learnArrow(data, { measurement: "m", tags: ["host"], maxErrors: 1 });
+const type: ColumnType | undefined = schema.get("m", "f");
+const types: [string, string, ColumnType][] = [...schema];
+const merged: string = Schema.fromJson(schema.toJson()).startAt({ document: 1, line: 1, record: 1 }).merge(schema).toJson();
+const fitting: Uint8Array = encode([point], { schema });
+for (const batch of encodeColumns(columns, { schema })) void batch;
+// @ts-expect-error a Schema, not its text
+encode([point], { schema: schema.toJson() });
+// @ts-expect-error only the asynchronous forms can be ended
+schema.learn(data, { signal: AbortSignal.abort() });
+// @ts-expect-error a place has a document
+schema.startAt({ line: 1, record: 1 });
+void [learnedTable, learnedLater, checkedLater, faulty, type, types, merged, fitting];
+
+const ticket: Uint8Array = query.flightTicket("SELECT 1", { database: "d", params: { a: 1, b: null, c: new UInt(1), d: undefined } });
+const metadata: [string, string][] = query.flightMetadata("T").map(([name, value]) => [name, value]);
+const asked: query.QueryRequest = query.v1Request(new URL("http://host"), "q", { database: "d", epoch: "ms", chunkSize: 10, method: "post" });
+const answered: Response = await fetch(asked.url, asked);
+const answer: query.QueryAnswer = query.parseV1(await answered.text(), { epoch: "ms", format: "csv", maxBytes: 1 << 20 });
+for (const { error, messages, series } of answer.statements) {
+  for (const { name, tags, length, columns, toArrow } of series) {
+    const each: query.AnswerColumn | undefined = columns.get("f");
+    if (each?.kind === "mixed") each.values satisfies query.ParamValue[];
+    if (each?.kind === "null") each.values satisfies null;
+    if (each?.kind === "float") each.values satisfies Float64Array;
+    if (each?.kind === "string") each.offsets satisfies Uint32Array;
+    void [name satisfies string, tags satisfies Map<string, string>, length satisfies number, toArrow];
+  }
+  void [error satisfies string | undefined, messages satisfies readonly { text: string }[]];
+}
+const answerReader = new query.AnswerReader({ epoch: "s" });
+const chunks: query.QueryAnswer[] = answerReader.feed(data);
+const rest: query.QueryAnswer | undefined = answerReader.finish();
+for await (const each of stream.pipeThrough(new query.AnswerReader())) answer.append(each);
+// @ts-expect-error a database is required
+query.flightTicket("SELECT 1", {});
+// @ts-expect-error unknown language
+query.flightTicket("q", { database: "d", language: "flux" });
+// @ts-expect-error a request comes from v1Request
+new query.QueryRequest();
+// @ts-expect-error unknown format
+query.parseV1(data, { format: "xml" });
+void [ticket, metadata, chunks, rest];

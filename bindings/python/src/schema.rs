@@ -1,15 +1,20 @@
 //! `Schema`: which type each field has.
 
+use crate::bodies::table_error;
 use crate::errors::{guard, linepack_error};
 use crate::input::{self, Borrowed};
 use crate::options;
+use crate::source::{Pulled, Source};
+use crate::table::ColumnWords;
 use crate::validate::report;
+use arrow_array::RecordBatch;
 use linepack::schema::{self as core, Checked, Conflict, Place, SchemaError, SchemaOptions};
+use linepack::table::{CheckedTable, TableEncoder};
 use linepack::{Code, ReadOptions};
 use linepack_shared::ReadWords;
 use pyo3::prelude::*;
 use pyo3::sync::{MutexExt, PyOnceLock};
-use pyo3::types::{PyBytes, PyIterator, PyList, PyString, PyTuple, PyType};
+use pyo3::types::{PyBytes, PyDict, PyIterator, PyList, PyString, PyTuple, PyType};
 use std::sync::{Arc, Mutex, MutexGuard};
 
 /// The defaults that Python's signature shows.
@@ -199,6 +204,90 @@ impl Schema {
         })
     }
 
+    /// Learn from a table: what encode_table would write of it.
+    ///
+    /// Places are rows: the first row of the table is line and record 1. With this schema as the option schema, integers that
+    /// would be written as floats are no conflict. The table is read some rows at a time; other threads run meanwhile. The next
+    /// call is about the next document.
+    ///
+    /// Args:
+    ///     table, measurement, measurement_column, tags, fields, time, nulls, decimals: as in encode_table.
+    ///     max_errors: how many rows that cannot be written, and how many conflicts, are kept; all are counted.
+    ///     precision, max_bytes, nan, default_tags, schema, on_unencodable, inexact, mode, floats, tag_order, string_c_escapes: as
+    ///         in encode_table.
+    ///
+    /// Returns:
+    ///     CheckedTable: the conflicts, and the rows that cannot be written.
+    ///
+    /// Raises:
+    ///     LinepackError: as encode_table and learn; another call has learned meanwhile (code "wrong_state"). The schema then stays
+    ///         as it was.
+    ///     EncodeError: a row of a dict of columns holds a value that cannot be read. The schema stays as it was.
+    ///     TypeError: table, or a column of a dict, is of another type.
+    ///
+    /// Example:
+    ///     >>> import linepack
+    ///     >>> schema = linepack.Schema()
+    ///     >>> _ = schema.learn(b"cpu load=20.1\n")
+    ///     >>> table = {"load": [None, 20, 21]}
+    ///     >>> checked = schema.learn_table(table, measurement="cpu")
+    ///     >>> checked.records, checked.conflict_count, checked.conflicts[0].found_at.record
+    ///     (2, 2, 2)
+    ///     >>> schema.learn_table(table, measurement="cpu", schema=schema).ok
+    ///     True
+    #[pyo3(signature = (table, *, measurement=None, measurement_column=None, tags=None, fields=None, time=None,
+        nulls="omit", decimals="error", max_errors=100, **rows),
+        text_signature = "($self, table, *, measurement=None, measurement_column=None, tags=(), fields=None, time=None, \
+        precision=\"ns\", max_bytes=1048576, nulls=\"omit\", nan=\"omit\", decimals=\"error\", default_tags=None, \
+        schema=None, on_unencodable=\"error\", inexact=\"floor\", mode=\"strict\", floats=\"ecma\", \
+        tag_order=\"sorted\", string_c_escapes=False, max_errors=100)")]
+    #[allow(clippy::too_many_arguments)] // Python's keywords.
+    fn learn_table<'py>(
+        &self,
+        table: &Bound<'py, PyAny>,
+        measurement: Option<&Bound<'py, PyAny>>,
+        measurement_column: Option<String>,
+        tags: Option<&Bound<'py, PyAny>>,
+        fields: Option<&Bound<'py, PyAny>>,
+        time: Option<String>,
+        nulls: &str,
+        decimals: &str,
+        max_errors: usize,
+        rows: Option<&Bound<'py, PyDict>>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let py = table.py();
+        guard(py, || {
+            let uses = ColumnWords { measurement, measurement_column, tags, fields, time, nulls, decimals };
+            let (mut source, options) = uses.open(table, rows)?;
+            // A table without rows has columns that may be wrong.
+            TableEncoder::new(&source.schema(py), options.clone()).map_err(|error| table_error(py, &error))?;
+            // What makes the table may run Python code, so no lock is held.
+            let before = self.snapshot(py)?;
+            let mut schema = core::Schema::clone(&before);
+            let (learned, failed) = py.detach(|| {
+                let mut pulled = Pulling { source: &mut source, rows: 0, failed: None };
+                (schema.learn_table(&mut pulled, &options, max_errors), pulled.failed)
+            });
+            if let Some(error) = failed {
+                return Err(error);
+            }
+            let learned = learned.map_err(|error| table_error(py, &error))?;
+            let unchanged = {
+                let mut now = self.lock(py)?;
+                let unchanged = Arc::ptr_eq(&now, &before);
+                if unchanged {
+                    *now = Arc::new(schema);
+                }
+                unchanged
+            };
+            if !unchanged {
+                let why = "the schema has learned from another call meanwhile; learn the table again";
+                return Err(linepack_error(py, Code::WrongState, &format!("{why} [{}]", Code::WrongState)));
+            }
+            checked_table(py, learned)
+        })
+    }
+
     /// Say where what is learned next stands.
     ///
     /// Workers that share a document call it with the line and record of their Part, so that merged they are as one worker.
@@ -356,6 +445,44 @@ fn checked(py: Python<'_>, found: Result<Checked, SchemaError>) -> PyResult<Boun
     let Checked { report: read, conflicts: found, .. } = found.map_err(|error| schema_error(py, &error))?;
     let arguments = (report(py, &read)?, found.count, conflicts(py, found.first.into_iter())?);
     CLASS.import(py, MODULE, "Checked")?.call1(arguments)
+}
+
+/// `CheckedTable(…)`.
+fn checked_table(py: Python<'_>, found: CheckedTable) -> PyResult<Bound<'_, PyAny>> {
+    static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+    let CheckedTable { records, rejected, errors, conflicts: found, .. } = found;
+    let errors = PyList::new(py, errors.iter().map(|error| table_error(py, error)))?;
+    let arguments = (records, rejected, errors, found.count, conflicts(py, found.first.into_iter())?);
+    CLASS.import(py, MODULE, "CheckedTable")?.call1(arguments)
+}
+
+/// The record batches of a table, up to what cannot be read.
+struct Pulling<'s> {
+    source: &'s mut Source,
+    rows: u64,
+    failed: Option<PyErr>,
+}
+
+impl Iterator for Pulling<'_> {
+    type Item = RecordBatch;
+
+    fn next(&mut self) -> Option<RecordBatch> {
+        match self.source.pull() {
+            Pulled::Rows(batch) => {
+                self.rows += batch.num_rows() as u64;
+                Some(batch)
+            }
+            Pulled::Refused(why) => {
+                self.failed = Some(Python::attach(|py| why(py, self.rows)));
+                None
+            }
+            Pulled::Failed(error) => {
+                self.failed = Some(error);
+                None
+            }
+            Pulled::End => None,
+        }
+    }
 }
 
 /// A list of `Conflict(…)`.

@@ -7,7 +7,7 @@ use crate::keys::Policies;
 use crate::options;
 use crate::source::Source;
 use crate::text;
-use linepack::table::{Measurement, Rows};
+use linepack::table::{Measurement, Rows, TableOptions};
 use linepack::{Code, EncodeOptions, Mode, Precision, ReadOptions};
 use linepack_shared::{OptionError, RowErrors, TableWords};
 use pyo3::exceptions::PyTypeError;
@@ -102,25 +102,53 @@ pub(crate) fn encode_table(
 ) -> PyResult<Batches> {
     let py = table.py();
     guard(py, || {
-        let unknown = |error: OptionError| option_error(py, &error);
-        let name = measurement.map(text::of).transpose()?;
+        let collected = RowErrors::of(Some(errors), Some(max_errors)).map_err(|error| option_error(py, &error))?;
+        let uses = ColumnWords { measurement, measurement_column, tags, fields, time, nulls, decimals };
+        let (source, mut options) = uses.open(table, rows)?;
+        options.max_lines = max_lines;
+        let (mode, precision) = (options.rows.mode, options.rows.precision);
+        let schema = source.schema(py);
+        let bodies =
+            Bodies::new(source, &schema, options, collected, threads).map_err(|error| table_error(py, &error))?;
+        Ok(Batches { bodies: Mutex::new(bodies), mode, precision })
+    })
+}
+
+/// What the columns of a table are for, and how they are read, as Python's keywords say.
+pub(crate) struct ColumnWords<'a, 'py> {
+    pub(crate) measurement: Option<&'a Bound<'py, PyAny>>,
+    pub(crate) measurement_column: Option<String>,
+    pub(crate) tags: Option<&'a Bound<'py, PyAny>>,
+    pub(crate) fields: Option<&'a Bound<'py, PyAny>>,
+    pub(crate) time: Option<String>,
+    pub(crate) nulls: &'a str,
+    pub(crate) decimals: &'a str,
+}
+
+impl ColumnWords<'_, '_> {
+    /// The table's rows, and the options with how they are written.
+    pub(crate) fn open(
+        self,
+        table: &Bound<'_, PyAny>,
+        rows: Option<&Bound<'_, PyDict>>,
+    ) -> PyResult<(Source, TableOptions)> {
+        let py = table.py();
+        let name = self.measurement.map(text::of).transpose()?;
         if let Some(None) = name {
             return Err(PyTypeError::new_err("argument 'measurement': must be str or bytes"));
         }
         let words = TableWords {
             measurement: name.as_ref().and_then(|name| name.as_deref()),
-            measurement_column,
-            tags: names("tags", tags)?.unwrap_or_default(),
-            fields: names("fields", fields)?,
-            time,
-            nulls: Some(nulls),
-            decimals: Some(decimals),
-            max_lines,
+            measurement_column: self.measurement_column,
+            tags: names("tags", self.tags)?.unwrap_or_default(),
+            fields: names("fields", self.fields)?,
+            time: self.time,
+            nulls: Some(self.nulls),
+            decimals: Some(self.decimals),
+            max_lines: None,
         };
-        let collected = RowErrors::of(Some(errors), Some(max_errors)).map_err(unknown)?;
-        let mut options = words.options().map_err(unknown)?;
+        let mut options = words.options().map_err(|error| option_error(py, &error))?;
         options.rows = row_options(py, options.rows, rows)?;
-        let (mode, precision) = (options.rows.mode, options.rows.precision);
         let column = match &options.measurement {
             Measurement::Column(name) => Some(name.as_str()),
             Measurement::Constant(_) => None,
@@ -130,12 +158,9 @@ pub(crate) fn encode_table(
             let names = fields.iter().chain(&options.tags).map(String::as_str);
             names.chain(column).chain(uses.time).collect()
         });
-        let source = Source::of(table, &uses, wanted, Policies::read(py, None, decimals)?)?;
-        let schema = source.schema(py);
-        let bodies =
-            Bodies::new(source, &schema, options, collected, threads).map_err(|error| table_error(py, &error))?;
-        Ok(Batches { bodies: Mutex::new(bodies), mode, precision })
-    })
+        let source = Source::of(table, &uses, wanted, Policies::read(py, None, self.decimals)?)?;
+        Ok((source, options))
+    }
 }
 
 /// How rows are written: as by `encode`, with the defaults of tables.

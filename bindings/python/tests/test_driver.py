@@ -87,6 +87,48 @@ def test_writes():
     assert rest == [f"> 3\n{sent.decode().rstrip()}", "> 4\ngive_up", "> 5\nunpacked x616263", ""]
 
 
+def test_targets():
+    answer = ask((b"decode t", DECODE + b" target=influxdb1", b"m u=1u\nm time=1,f=2\n"))
+    assert "error unsupported_unsigned 1 1 5 4 2\nreport 0 1 1\nverror unsupported_unsigned 1 1 5 4 2\n" in answer
+    assert answer.endswith("vwarning reserved_name 2 2 3 9 4\n.\n")
+    assert "reserved_name" not in ask((b"decode t", DECODE + b" target=-", b"m time=1,f=2\n"))
+
+
+def test_schemas_and_queries():
+    steps = items(
+        (b"new", b"a"), (b"learn", b"m f=1\nm f=2i\n"), (b"get", b"m", b"f"), (b"get", b"m", b"g"), (b"encode", b"m", b"f", b"i", b"20"),
+        (b"load", b"{}"), (b"save",),
+    )  # fmt: skip
+    learned = items(
+        (b"checked", b"false", b"2", b"0", b"1"),
+        (b"conflict", b"m", b"f", b"float", b"1", b"1", b"1", b"integer", b"1", b"2", b"2", b"1",
+         b'line 2: "f" of "m" is a field of type integer, but a field of type float since line 1'),
+        (b"type", b"float"), (b"unknown",), (b"body", b"m f=20\n"), (b"error", b"invalid_schema"),
+    )  # fmt: skip
+    ticket = items((b"query", b"SELECT $a"), (b"database", b"d"), (b"param", b"a", b"f", b"3ff8000000000000"), (b"token", b"T0K"))
+    made = items(
+        (b"ticket", b'{"database": "d", "sql_query": "SELECT $a", "query_type": "sql", "params": {"a": 1.5}}'),
+        (b"metadata", b"authorization", b"Bearer T0K"), (b"hidden", b"true"),
+    )  # fmt: skip
+    request = items((b"url", b"http://h"), (b"query", b"SHOW DATABASES"), (b"method", b"post"), (b"chunk_size", b"5"))
+    sent = items(
+        (b"method", b"POST"), (b"url", b"http://h/query?chunked=true&chunk_size=5"),
+        (b"header", b"Content-Type", b"application/x-www-form-urlencoded"), (b"header", b"Accept", b"application/json"),
+        (b"body", b"q=SHOW%20DATABASES"),
+    )  # fmt: skip
+    body = b'{"results":[{"series":[{"name":"m","tags":{"t":"a"},"columns":["time","f"],"values":[[1,null],[2,0.5]]}]}]}'
+    pieces = items((b"epoch", b"s"), (b"piece", body[:40]), (b"piece", body[40:] + b"x"))
+    read = items(
+        (b"chunk",), (b"statement", b"0", b"false"), (b"series", b"m", b"false"), (b"tag", b"t", b"a"),
+        (b"column", b"time", b"time", b"t1000000000", b"t2000000000"), (b"column", b"f", b"float", b"", b"f3fe0000000000000"),
+        (b"error", b"invalid_answer", b"%d" % len(body)),
+    )  # fmt: skip
+    asked = {b"schema": (steps, learned), b"query-ticket": (ticket, made), b"query-request": (request, sent), b"query-answer": (pieces, read)}
+    answers = ask(*((verb + b" 1", b"", given) for verb, (given, _) in asked.items())).split(".\n> 1\n")
+    answers[0], answers[-1] = answers[0].removeprefix("> 1\n"), answers[-1].removesuffix(".\n")
+    assert answers == [expected.decode() for _, expected in asked.values()]
+
+
 def test_ten_thousand_requests():
     requests = [(b"decode d%d" % n, DECODE, b"m,t=a f=1 17\n") for n in range(5000)]
     requests += [(b"encode e%d" % n, ENCODE, b"m x6d\nf x66 b true\nrow\n") for n in range(5000)]

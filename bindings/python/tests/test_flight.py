@@ -95,7 +95,7 @@ def test_what_comes_over_flight_can_be_written(server):
     aligned = pyarrow.ipc.IpcReadOptions(ensure_alignment=pyarrow.ipc.Alignment.DataTypeSpecific)
     table = ask(server, "SELECT 1", database="home", read_options=aligned)
     (batch,) = linepack.encode_table(table, measurement="asked", tags=["key"])
-    assert batch.body.splitlines()[0] == b'asked,key=database n=0i,value="\\"home\\""'
+    assert batch.body.splitlines()[0] == b'asked,key=database value="\\"home\\"",n=0i'
 
 
 def theirs(text, database, language, params):

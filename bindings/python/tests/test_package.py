@@ -44,7 +44,8 @@ def test_the_names():
         "Dictionary", "Report", "LineError", "UInt", "LinepackError", "ParseError", "EncodeError", "Encoded", "CODES", "__version__",
         "encode_table", "to_arrow", "Batch", "Batches", "Table", "Tables", "WriteRequest", "Headers", "WriteParams", "Credentials",
         "WriteResponse", "Rejected", "Refusal", "Answer", "split", "Part", "split_valid", "Valid", "RetryPolicy", "gzip", "gunzip",
-        "Gzip", "Gunzip", "target_rules", "target_max_body_bytes", "TargetRule", "Schema", "Checked", "Conflict", "Place",
+        "Gzip", "Gunzip", "target_rules", "target_max_body_bytes", "TargetRule", "Schema", "Checked", "CheckedTable", "Conflict",
+        "Place",
     } == set(linepack.__all__)
     assert {
         "flight_ticket", "flight_metadata", "Metadata", "v1_request", "QueryRequest", "parse_v1", "AnswerReader", "QueryAnswer",

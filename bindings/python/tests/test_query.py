@@ -4,6 +4,7 @@ import copy
 import io
 import pickle
 import traceback
+from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
 import pandas
@@ -52,7 +53,7 @@ def test_what_is_no_request():
         "invalid_url": [("ftp://h", "SELECT 1", {}), ("\ud800", "SELECT 1", {})],
         "invalid_token": [(URL, "SELECT 1", {"token": ""}), (URL, "SELECT 1", {"token": "\ud800"})],
         "invalid_option": [
-            (URL, "SELECT 1", {"chunk_size": 0}), (URL, "SELECT 1", {"params": {"x": float("nan")}}),
+            (URL, "SELECT 1", {"chunk_size": 0}), (URL, "SELECT 1", {"chunk_size": 5, "chunked": False}), (URL, "SELECT 1", {"params": {"x": float("nan")}}),
             (URL, "SELECT 1", {"params": {"x": 1 << 64}}), (URL, "SELECT 1", {"epoch": "sec"}), (URL, "SELECT 1", {"method": "put"}),
             (URL, "SELECT \ud800", {}), (URL, "SELECT 1", {"api": "v3"}),
         ],
@@ -246,3 +247,36 @@ def test_views_of_an_answer_outlive_it():
     columns = [column for series in query.parse_v1(JSON).statements[0].series for column in series.columns]
     assert [column.name for column in columns].count("time") == 2
     assert sum(len(column.tolist()) for column in columns) == 18
+
+
+RECORDED = Path(__file__).resolve().parents[3] / "core/tests/answers/influxdb-1.6.7"
+
+
+def recorded(name, **options):
+    """An answer that a real InfluxDB gave."""
+    return query.parse_v1((RECORDED / name).read_bytes(), format=name.rpartition(".")[2], **options)
+
+
+def test_what_a_real_influxdb_answers_becomes_frames():
+    whole = recorded("select.json")
+    assert recorded("select-ns.json", epoch="ns") == whole
+    expected = {
+        "time": [1_000_000_001, 2_000_000_000, 3_000_000_000, 4_000_000_000], "host": ["a", "b", "a", None], "load": [0.5, 1.0, 3.0, 4.0],
+        "n": [1, -2, None, (1 << 63) - 1], "ok": [True, None, None, None], "rack": ["r 1", None, None, None],
+        "s": ['x,"y"', None, "", "two\nlines"],
+    }  # fmt: skip
+    for answer in (whole, recorded("failed.json"), recorded("chunked.json", epoch="ms")):
+        (series,) = answer.statements[0].series
+        milliseconds = answer != whole and len(answer.statements[1].series) > 0
+        times = [time // 10**6 * 10**6 for time in expected["time"]] if milliseconds else expected["time"]
+        table = pyarrow.table(series.to_arrow())
+        assert {**table.drop_columns("time").to_pydict(), "time": table["time"].cast("int64").to_pylist()} == {**expected, "time": times}
+    frame = pandas.DataFrame.from_arrow(whole.statements[0].series[0].to_arrow())
+    assert (str(frame["time"].dtype), frame["load"].sum()) == ("datetime64[ns, UTC]", 8.5)
+    assert recorded("failed.json").statements[1].error == "not executed"
+    for name in ("mean.json", "mean.csv"):
+        means = recorded(name, epoch="s").statements[0].series
+        assert [[column.tolist() for column in series.columns] for series in means] == [
+            [[0, 2_000_000_000, 4_000_000_000], values] for values in ([None, None, 4], [0.5, 3, None], [None, 1, None])
+        ]
+        assert [series.tags.get("host", "") for series in means] == ["", "a", "b"]

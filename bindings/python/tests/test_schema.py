@@ -231,6 +231,55 @@ def test_columns_of_integers_are_written_as_floats_where_a_field_is_one(threads)
     assert batch.body == b"cpu load=20,cores=4i\nmem cores=8i\ncpu load=21\n"
 
 
+def table_forms(columns):
+    yield columns
+    yield pyarrow.table(columns)
+    yield pyarrow.RecordBatchReader.from_batches(pyarrow.table(columns).schema, pyarrow.table(columns).to_batches(max_chunksize=2))
+
+
+def test_what_is_learned_from_a_table():
+    columns = {"host": ["a", "b", "a", "b"], "load": [None, 20, 21, 22], "at": [1, 2, 3, 4]}
+    uses = {"measurement": "cpu", "tags": ["host"], "time": "at"}
+    for table in table_forms(columns):
+        schema = learned(b"cpu load=20.1\n")
+        checked = schema.learn_table(table, **uses, max_errors=2)
+        assert (checked.records, checked.rejected, checked.errors, checked.conflict_count) == (3, 0, [], 3)
+        assert [(one.known_at, one.found, one.found_at) for one in checked.conflicts] == [
+            (Place(1, 1, 1), "integer", Place(2, 2, 2)), (Place(1, 1, 1), "integer", Place(2, 3, 3)),
+        ]  # fmt: skip
+        assert schema.get("cpu", "host") == "tag"
+    lines = learned(b"".join(batch.body for batch in linepack.encode_table(columns, **uses)))
+    apart = Schema()
+    apart.learn_table({name: values[1:] for name, values in columns.items()}, **uses)
+    assert apart == lines
+    assert schema.learn_table(columns, **uses, schema=schema).ok
+
+
+def test_a_table_that_cannot_be_learned():
+    schema = learned(b"m f=1\n")
+    before = schema.to_json()
+    named = {"name": ["m", "m\n", "m"], "f": [1, 2, 3]}
+    checked = Schema().learn_table(named, measurement_column="name")
+    assert [(error.row, error.part, checked.rejected) for error in checked.errors] == [(1, "measurement", 1)]
+    calls = {
+        "no_such_column": lambda: schema.learn_table({"f": []}, measurement="m", tags=["x"]),
+        "invalid_option": lambda: schema.learn_table(named),
+        "integer_out_of_range": lambda: schema.learn_table({"f": [1, 1 << 70]}, measurement="m"),
+        "schema_too_large": lambda: Schema(max_columns=1).learn_table({"f": [1], "g": [1]}, measurement="m"),
+    }
+    assert {code: code_of(call) for code, call in calls.items()} == {code: code for code in calls}
+
+    def rows():
+        yield pyarrow.record_batch({"f": [1]})
+        schema.learn(b"other f=1\n")
+
+    stream = pyarrow.RecordBatchReader.from_batches(pyarrow.schema({"f": pyarrow.int64()}), rows())
+    assert code_of(lambda: schema.learn_table(stream, measurement="m")) == "wrong_state"
+    assert schema.conflicts == []
+    assert [name for name, _, _ in schema] == ["m", "other"]
+    assert before != schema.to_json()
+
+
 def test_other_threads_run_while_a_schema_learns():
     data = b"".join(b"m%d,host=a f=1,g=2i,h=t 1700\n" % (n % 100) for n in range(300_000))
     started, done, beside = threading.Event(), threading.Event(), []

@@ -101,29 +101,48 @@ impl<'a> Records<'a> {
 /// Bytes that are to stand at some place again.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Written {
-    text: Vec<u8>,
-    /// The first sixteen bytes of it, zeros after fewer.
+    length: usize,
+    /// The first sixteen bytes, zeros after fewer.
     head: u128,
     /// The bits of `head` that are the text's.
     mask: u128,
+    /// What is behind them.
+    rest: Box<[u8]>,
 }
 
 impl Written {
     pub(crate) fn new(text: &[u8]) -> Written {
         let mut head = [0; 16];
-        let length = text.len().min(16);
-        head[..length].copy_from_slice(&text[..length]);
-        let mask = u128::MAX.checked_shr(8 * (16 - length) as u32).unwrap_or_default();
-        Written { text: text.to_vec(), head: u128::from_le_bytes(head), mask }
+        let short = text.len().min(16);
+        head[..short].copy_from_slice(&text[..short]);
+        let mask = u128::MAX.checked_shr(8 * (16 - short) as u32).unwrap_or_default();
+        Written { length: text.len(), head: u128::from_le_bytes(head), mask, rest: text[short..].into() }
     }
 
     /// Whether it is what stands between two places. The last bytes of a document may be too few to be compared quickly,
     /// and then it is not.
+    #[cfg(feature = "arrow")]
     #[inline(always)]
     pub(crate) fn stands(&self, data: &[u8], from: usize, end: usize) -> bool {
-        let Some(head) = data.get(from..).and_then(<[u8]>::first_chunk) else { return false };
-        from + self.text.len() == end
-            && (u128::from_le_bytes(*head) ^ self.head) & self.mask == 0
-            && (self.text.len() <= 16 || data.get(from..end) == Some(&self.text))
+        self.difference(data, from, end) == 0 && (self.is_short() || self.rest_stands(data, from))
+    }
+
+    /// Whether it is compared whole by [`difference`](Self::difference).
+    #[inline(always)]
+    pub(crate) fn is_short(&self) -> bool {
+        self.rest.is_empty()
+    }
+
+    /// 0 where it has this length and its first sixteen bytes stand there.
+    #[inline(always)]
+    pub(crate) fn difference(&self, data: &[u8], from: usize, end: usize) -> u128 {
+        let Some(head) = data.get(from..).and_then(<[u8]>::first_chunk) else { return 1 };
+        ((u128::from_le_bytes(*head) ^ self.head) & self.mask) | (from.wrapping_add(self.length) ^ end) as u128
+    }
+
+    /// Whether the bytes behind the first sixteen stand there.
+    #[inline(always)]
+    pub(crate) fn rest_stands(&self, data: &[u8], from: usize) -> bool {
+        data.get(from.saturating_add(16)..).is_some_and(|rest| rest.starts_with(&self.rest))
     }
 }

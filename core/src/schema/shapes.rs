@@ -12,9 +12,10 @@ const MOST_WORDS: usize = 8 << 10;
 /// Bytes of a record whose shape is kept.
 const MOST_BYTES: usize = 64 << 10;
 
-/// Places for shapes, and in how many of them one may be. Whoever chooses names so that their sums are the same gains no more
-/// than that each record is read by itself.
-const PLACES: usize = 4 << 10;
+/// Most shapes, the fewest places for them, and in how many places one may be. Whoever chooses names so that their sums are the
+/// same gains no more than that each record is read by itself.
+const MOST_SHAPES: usize = 16 << 10;
+const FEWEST_PLACES: usize = 64;
 const PROBES: usize = 8;
 
 /// Records that are passed after shapes were forgotten without having come again four times each.
@@ -51,7 +52,7 @@ impl Shapes {
     #[inline(never)]
     fn search(&mut self, records: &Records<'_>, words: &[u32]) -> Option<usize> {
         let sum = sum(records, words)?;
-        for place in probes(sum) {
+        for place in probes(sum, self.places.len()) {
             let index = (self.places[place] as usize).checked_sub(1)?;
             let shape = &self.shapes[index];
             if shape.sum == sum && shape.fits(records.data, words) {
@@ -71,22 +72,28 @@ impl Shapes {
 
     /// Makes a shape known. `words` are those of a record that has it.
     pub(super) fn add(&mut self, shape: Shape, words: &[u32]) {
-        let free = |place: &usize| self.places.get(*place).is_none_or(|&index| index == 0);
-        let Some(place) = probes(shape.sum).find(free) else { return };
-        self.places.resize(PLACES, 0);
+        if 2 * self.shapes.len() >= self.places.len() {
+            self.places = vec![0; FEWEST_PLACES.max(2 * self.places.len())];
+            for (index, shape) in self.shapes.iter().enumerate() {
+                take_place(&mut self.places, shape.sum, index);
+            }
+        }
+        let index = self.shapes.len();
+        if !take_place(&mut self.places, shape.sum, index) {
+            return;
+        }
         self.names += shape.names();
         self.bytes += bytes(words);
         self.shapes.push(shape);
-        self.places[place] = self.shapes.len() as u32;
         if let Some(last) = self.shapes.get_mut(self.last) {
-            last.next = self.places[place] as usize - 1;
+            last.next = index;
         }
-        self.last = self.shapes.len() - 1;
+        self.last = index;
     }
 
     /// Whether they are enough.
     pub(super) fn is_full(&self) -> bool {
-        self.names > MOST_NAMES || self.bytes > MOST_BYTES * 64 || 2 * self.shapes.len() > PLACES
+        self.names > MOST_NAMES || self.bytes > MOST_BYTES * 64 || self.shapes.len() >= MOST_SHAPES
     }
 
     /// Counts the records that came in their columns.
@@ -106,8 +113,17 @@ impl Shapes {
     }
 }
 
-fn probes(sum: u32) -> impl Iterator<Item = usize> {
-    (0..PROBES).map(move |n| (sum as usize + n) % PLACES)
+/// Puts the index of a shape at a free place that its sum gives, if there is one.
+fn take_place(places: &mut [u32], sum: u32, index: usize) -> bool {
+    let free = probes(sum, places.len()).find(|&place| places[place] == 0);
+    if let Some(place) = free {
+        places[place] = index as u32 + 1;
+    }
+    free.is_some()
+}
+
+fn probes(sum: u32, places: usize) -> impl Iterator<Item = usize> {
+    (0..PROBES.min(places)).map(move |n| (sum as usize + n) % places)
 }
 
 /// How many bytes the record with these words has.

@@ -19,6 +19,7 @@
 //! ```
 
 mod entry;
+mod quotes;
 mod rules;
 mod what;
 

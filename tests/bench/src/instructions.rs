@@ -10,7 +10,7 @@ use std::process::Command;
 
 /// Growth beyond this fails.
 const GROWTH: f64 = 1.05;
-const WORKS: [&str; 2] = ["validate", "parse"];
+const WORKS: [&str; 3] = ["validate", "parse", "learn"];
 const SIZE: usize = 1 << 20;
 
 /// Counts every work on every data set and compares with what was recorded, or records it anew.
@@ -83,6 +83,10 @@ pub fn pass(work: &str, set: &str, passes: u32) -> Result<(), String> {
         let found = match work {
             "validate" => linepack::validate(black_box(&bytes), &options).records,
             "parse" => linepack::parse(black_box(&bytes), &options).map_err(|e| e.to_string())?.len() as u64,
+            "learn" => {
+                let learned = linepack::Schema::default().learn(black_box(&bytes), &options);
+                learned.map_err(|e| e.to_string())?.report.records
+            }
             _ => return Err(format!("no work is called {work}; there are {}", WORKS.join(", "))),
         };
         assert_eq!(found, records, "{work} of {set}");

@@ -92,6 +92,7 @@ pub fn promises(outcomes: &Outcomes, in_use: Backend) -> Vec<Promise> {
     for set in ["cpu", "sensor", "strings"] {
         parsing(peers::TYPED, set, 9.0, peers::CRATE);
         parsing(peers::TYPED, set, 4.0, peers::GO);
+        parsing(peers::LEARN, set, 0.5, peers::PARSE);
     }
     all
 }

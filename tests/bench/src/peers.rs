@@ -2,7 +2,7 @@
 
 use crate::data::Set;
 use cpu_time::ThreadTime;
-use linepack::{Backend, Chunk, Chunks, ReadOptions, Value};
+use linepack::{Backend, Chunk, Chunks, ReadOptions, Schema, Value};
 use std::hint::black_box;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -17,6 +17,8 @@ pub const GO: &str = "line-protocol/v2 (Go)";
 pub const EXACT: &str = "linepack validate, exact parser";
 /// Records as tokens.
 pub const PARSE: &str = "linepack parse";
+/// The types of all fields and tags, learned from records as tokens.
+pub const LEARN: &str = "linepack schema";
 /// Records as tokens, every name unescaped and every value converted.
 pub const TYPED: &str = "linepack typed values";
 
@@ -72,6 +74,10 @@ pub fn in_process() -> Vec<Contestant> {
     let exact = ReadOptions::new().max_record_bytes(Some(30_000));
     all.push(timed(EXACT, move |data| Some(linepack::validate(data, &exact).records)));
     all.push(timed(PARSE, |data| in_chunks(data, |_| {})));
+    all.push(timed(LEARN, |data| {
+        let learned = Schema::default().learn(data, &ReadOptions::new()).ok()?;
+        learned.ok().then_some(learned.report.records)
+    }));
     all.push(timed(TYPED, typed_values));
     all.push(influxdb_line_protocol());
     all

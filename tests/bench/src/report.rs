@@ -68,7 +68,7 @@ pub fn text(
 
 /// The chart of those who do the work of validation or less, and of the peers.
 pub fn svg(outcomes: &Outcomes, sets: &[String]) -> String {
-    let unlike = |name: &&str| ![peers::PARSE, peers::TYPED, peers::EXACT].contains(name);
+    let unlike = |name: &&str| ![peers::PARSE, peers::LEARN, peers::TYPED, peers::EXACT].contains(name);
     let contestants: Vec<&str> = outcomes.contestants().into_iter().filter(unlike).collect();
     let bar = |name: &str, set: &str| Bar {
         name: name.to_string(),

@@ -37,20 +37,20 @@ pub fn all(rust: &str) -> Vec<Face> {
     let drivers = root.join("tests/conformance/drivers");
     vec![
         Face { name: "rust", targets: true, schemas: true, queries: true, program: rust.into(), script: None },
-        Face { name: "c", targets: false, schemas: false, queries: false, program: c, script: None },
+        Face { name: "c", targets: true, schemas: true, queries: true, program: c, script: None },
         Face {
             name: "python",
-            targets: false,
-            schemas: false,
-            queries: false,
+            targets: true,
+            schemas: true,
+            queries: true,
             program: root.join(".venv/bin/python"),
             script: Some(drivers.join("python/driver.py")),
         },
         Face {
             name: "node",
-            targets: false,
-            schemas: false,
-            queries: false,
+            targets: true,
+            schemas: true,
+            queries: true,
             program: "node".into(),
             script: Some(drivers.join("node/driver.mjs")),
         },

@@ -55,6 +55,32 @@ static void whole_and_in_pieces(void)
     lp_gunzip_free(gunzip);
 }
 
+static void without_a_handle(void)
+{
+    const char *body = "m f=1\nm f=2\nm f=3\nm f=4\nm f=5\nm f=6\nm f=7\nm f=8\n";
+    uint8_t packed[128];
+    size_t needed = 0, again;
+    lp_gzip *gzip;
+    lp_str out;
+
+    CHECK_CODE(lp_gzip_once(6, bytes(body), strlen(body), NULL, 0, &needed), LP_OUT_OF_RANGE);
+    CHECK(needed > 18 && needed <= sizeof packed);
+    packed[needed - 1] = packed[needed] = 7;
+    CHECK_CODE(lp_gzip_once(6, bytes(body), strlen(body), packed, needed - 1, &again), LP_OUT_OF_RANGE);
+    CHECK(again == needed && packed[needed - 1] == 7);
+    OK(lp_gzip_once(6, bytes(body), strlen(body), packed, needed, &again));
+    CHECK(again == needed && packed[needed] == 7);
+    OK(lp_gzip_new(6, &gzip));
+    OK(lp_gzip_pack(gzip, bytes(body), strlen(body), &out));
+    CHECK(out.len == needed && memcmp(out.ptr, packed, needed) == 0);
+    lp_gzip_free(gzip);
+    OK(lp_gzip_once(0, NULL, 0, packed, sizeof packed, &needed));
+    CHECK_CODE(lp_gzip_once(10, NULL, 0, packed, sizeof packed, &needed), LP_INVALID_OPTION);
+    CHECK_CODE(lp_gzip_once(6, NULL, 1, packed, sizeof packed, &needed), LP_NULL_ARGUMENT);
+    CHECK_CODE(lp_gzip_once(6, NULL, 0, NULL, 1, &needed), LP_NULL_ARGUMENT);
+    CHECK_CODE(lp_gzip_once(6, NULL, 0, packed, sizeof packed, NULL), LP_NULL_ARGUMENT);
+}
+
 static void damage(void)
 {
     lp_gunzip *gunzip;
@@ -151,6 +177,7 @@ static void bomb(void)
 int main(void)
 {
     whole_and_in_pieces();
+    without_a_handle();
     damage();
     bomb();
     return 0;

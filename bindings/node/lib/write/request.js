@@ -7,41 +7,11 @@ const { Batch } = require("../batch.js");
 const { LinepackError, kindOf, unwrap } = require("../errors.js");
 const { WRITE, checked } = require("../options.js");
 const { bytesOf } = require("../read.js");
-const { objectOf, textOf } = require("./texts.js");
-
-const HIDDEN = "…";
-
-/** What may be printed of headers. */
-const shownHeaders = (headers) => ({ ...headers, ...(headers.Authorization && { Authorization: HIDDEN }) });
-
-/**
- * What headers to be sent inherit: they are plain objects, which every HTTP library takes, but for what is printed of them.
- */
-const SHOWN = Object.create(null, {
-  toJSON: {
-    value() {
-      return shownHeaders(this);
-    },
-  },
-  toString: { value: Object.prototype.toString },
-  [inspect.custom]: {
-    value(_, options) {
-      return inspect(shownHeaders(this), options);
-    },
-  },
-});
-
-/** Sets what is a secret: a getter, because `console.dir` shows a property whatever the object says of itself. */
-function hide(object, name, value) {
-  Object.defineProperty(object, name, { get: () => value, enumerable: true });
-}
+const { HIDDEN, hiddenHeaders, hide, shownHeaders } = require("../secrets.js");
+const { objectOf, urlOf } = require("./texts.js");
 
 /** What may be printed of a URL: v1 can have the token in it. */
 const shownUrl = (url) => url.replace(/([?&]p)=[^&]*/g, `$1=${HIDDEN}`);
-
-function urlOf(url) {
-  return textOf(url instanceof URL ? url.href : url, "url");
-}
 
 /** The precision of a body, which goes with it. */
 function precisionOf(body, precision) {
@@ -57,12 +27,9 @@ function fill(request, url, body, options, isGzip) {
   const bytes = bytesOf(body instanceof Batch ? body.body : body);
   const writing = { bucket: "", ...given, url: urlOf(url), precision: precisionOf(body, precision) };
   const { headers, packed, ...sent } = unwrap(native.writeRequest(writing, bytes, isGzip));
-  const { Authorization, ...others } = objectOf(headers);
   request.method = sent.method;
   hide(request, "url", sent.url);
-  request.headers = Object.create(SHOWN);
-  if (Authorization !== undefined) hide(request.headers, "Authorization", Authorization);
-  Object.freeze(Object.assign(request.headers, others));
+  request.headers = hiddenHeaders(objectOf(headers));
   request.body = packed ?? bytes;
   request.precision = sent.precision;
   return Object.freeze(request);

@@ -10,6 +10,9 @@ function textOf(value, what) {
   return value;
 }
 
+/** Names and values in turn as pairs. */
+const pairsInTurn = (inTurn) => Array.from({ length: inTurn.length / 2 }, (_, at) => inTurn.slice(2 * at, 2 * at + 2));
+
 /** The headers in whatever form they have, as pairs; none of their values is shown in an error. */
 function pairsOf(headers) {
   if (headers === null || typeof headers !== "object") {
@@ -19,7 +22,7 @@ function pairsOf(headers) {
   const given = [...headers];
   if (typeof given[0] !== "string") return given;
   if (given.length % 2 !== 0) throw new TypeError("headers are names and values in turn, but a value is missing");
-  return Array.from({ length: given.length / 2 }, (_, at) => given.slice(2 * at, 2 * at + 2));
+  return pairsInTurn(given);
 }
 
 /** Names and values in turn, for the native module. What is undefined is not there, and a list is a header for each. */
@@ -37,8 +40,13 @@ function headersOf(headers) {
 }
 
 /** An object of names and values in turn. */
-function objectOf(headers) {
-  return Object.fromEntries(pairsOf(headers));
+function objectOf(inTurn) {
+  return Object.fromEntries(pairsInTurn(inTurn));
 }
 
-module.exports = { headersOf, objectOf, textOf };
+/** The URL as text. */
+function urlOf(url) {
+  return textOf(url instanceof URL ? url.href : url, "url");
+}
+
+module.exports = { headersOf, objectOf, pairsInTurn, textOf, urlOf };

@@ -101,7 +101,7 @@ from linepack._refusal import Answer, Refusal
 from linepack._rejected import Rejected
 from linepack._report import Report
 from linepack._retry import RetryPolicy
-from linepack._schema import Checked, Conflict, Place
+from linepack._schema import Checked, CheckedTable, Conflict, Place
 from linepack._split import Part, Valid
 from linepack._tables import Tables
 from linepack._target import TargetRule
@@ -113,6 +113,7 @@ __all__ = [
     "Batch",
     "Batches",
     "Checked",
+    "CheckedTable",
     "Column",
     "Conflict",
     "Credentials",
@@ -163,7 +164,7 @@ __all__ = [
 
 # Tracebacks and pickles show the public names.
 for _public in (
-    Answer, Batch, Checked, Column, Conflict, Dictionary, EncodeError, Encoded, Headers, LineError, LinepackError, ParseError, Part,
+    Answer, Batch, Checked, CheckedTable, Column, Conflict, Dictionary, EncodeError, Encoded, Headers, LineError, LinepackError, ParseError, Part,
     Place, Reader, Refusal, Rejected, Report, RetryPolicy, Tables, TargetRule, UInt, Valid, read,
 ):
     _public.__module__ = __name__

@@ -17,7 +17,7 @@ from linepack._query import Message, Metadata
 from linepack._refusal import Refusal
 from linepack._rejected import Rejected
 from linepack._report import Report
-from linepack._schema import Checked, Conflict
+from linepack._schema import Checked, CheckedTable, Conflict
 from linepack._split import Part, Valid
 from linepack._tables import Tables
 from linepack._target import TargetRule
@@ -258,7 +258,7 @@ def v1_request(
     auth: _Auth = "token",
     user: str | None = None,
     epoch: _Precision | None = None,
-    chunked: bool = False,
+    chunked: bool | None = None,
     chunk_size: int | None = None,
     method: Literal["get", "post"] = "get",
     format: _AnswerFormat = "json",
@@ -551,6 +551,30 @@ class Schema:
         strict_control: bool = False,
         target: _Target | None = None,
     ) -> Checked: ...
+    def learn_table(
+        self,
+        table: _TableLike,
+        *,
+        measurement: str | bytes | None = None,
+        measurement_column: str | None = None,
+        tags: Iterable[str] = (),
+        fields: Iterable[str] | None = None,
+        time: str | None = None,
+        precision: _Precision = "ns",
+        max_bytes: int | None = 1_048_576,
+        nulls: Literal["omit", "error"] = "omit",
+        nan: Literal["omit", "error"] = "omit",
+        decimals: _Decimals = "error",
+        default_tags: dict[str, str] | None = None,
+        schema: Schema | None = None,
+        on_unencodable: Literal["error", "skip_field", "skip_row"] = "error",
+        inexact: Literal["floor", "error"] = "floor",
+        mode: _Mode = "strict",
+        floats: _Floats = "ecma",
+        tag_order: _TagOrder = "sorted",
+        string_c_escapes: bool = False,
+        max_errors: int = 100,
+    ) -> CheckedTable: ...
     def start_at(self, document: int, line: int = 1, record: int = 1) -> None: ...
     def merge(self, other: Schema) -> None: ...
     def to_json(self) -> str: ...

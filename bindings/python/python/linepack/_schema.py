@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, final
 
+from linepack._errors import EncodeError
 from linepack._report import Report
 
 
@@ -103,3 +104,35 @@ class Checked:
     def rejected(self) -> int:
         """How many points were rejected."""
         return self.report.rejected
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedTable:
+    """What Schema.learn_table found in a table.
+
+    Attributes:
+        records: how many rows would be written, those that conflict included.
+        rejected: how many rows cannot be written. Nothing is learned from them.
+        errors: why the first max_errors of them cannot: a list of EncodeError.
+        conflict_count: how many values have another type than the known one, those beyond max_errors included.
+        conflicts: the first max_errors of them, in the order of the rows: a list of Conflict. Their places are rows, from 1.
+        ok: whether nothing at all is wrong.
+
+    Example:
+        >>> import linepack
+        >>> table = {"name": ["m", "m\\n", "m"], "f": [1, 2, 3]}
+        >>> checked = linepack.Schema().learn_table(table, measurement_column="name")
+        >>> checked.ok, checked.records, checked.rejected, checked.errors[0].row
+        (False, 2, 1, 1)
+    """
+
+    records: int
+    rejected: int
+    errors: list[EncodeError]
+    conflict_count: int
+    conflicts: list[Conflict]
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing at all is wrong."""
+        return self.rejected == 0 and self.conflict_count == 0

@@ -23,8 +23,8 @@ use pyo3::types::{PyBytes, PyDict, PyList, PyString, PyType};
 ///     user: the user's name, with "basic" and "query".
 ///     epoch: the unit of the answer's times: "ns", "us", "ms", "s", "m" or "h". None for RFC 3339 text in JSON, nanoseconds in CSV.
 ///         parse_v1 needs the same.
-///     chunked: whether the answer comes in chunks, for AnswerReader.
-///     chunk_size: rows of a chunk, which implies chunked. None for the server's own number.
+///     chunked: whether the answer comes in chunks, for AnswerReader. None for whether chunk_size is given.
+///     chunk_size: rows of a chunk. None for the server's own number.
 ///     method: "get" for statements that only read; "post" puts statement, parameters and password into the body. Statements that change
 ///         something need it.
 ///     format: "json" or "csv", the format of the answer. parse_v1 needs the same.
@@ -37,7 +37,7 @@ use pyo3::types::{PyBytes, PyDict, PyList, PyString, PyType};
 /// Raises:
 ///     QueryError: the API is not supported (code "unsupported_query_api"); there is no query, or the database has no name
 ///         ("empty_query", "missing_database"); the URL, the token or the user cannot be used ("invalid_url", "invalid_token",
-///         "invalid_user"); chunk_size is 0, or a parameter is NaN or infinite ("invalid_option").
+///         "invalid_user"); chunk_size is 0 or without chunks, or a parameter is NaN or infinite ("invalid_option").
 ///     LinepackError: an option has a word that does not exist, an int does not fit into 64 bits, or a text is no UTF-8 (code
 ///         "invalid_option").
 ///     TypeError: a parameter is of another type.
@@ -53,7 +53,7 @@ use pyo3::types::{PyBytes, PyDict, PyList, PyString, PyType};
 ///     linepack.query.QueryError: queries to /api/v2/query are not supported (InfluxDB 3 cannot be queried there); send InfluxQL to the v1 API's /query, or SQL or InfluxQL over Flight [unsupported_query_api]
 #[pyfunction]
 #[pyo3(signature = (url, query, *, database=None, retention_policy=None, token=None, auth="token", user=None, epoch=None,
-    chunked=false, chunk_size=None, method="get", format="json", params=None, api="v1"))]
+    chunked=None, chunk_size=None, method="get", format="json", params=None, api="v1"))]
 #[allow(clippy::too_many_arguments)] // Python's keywords.
 pub(crate) fn v1_request(
     url: &Bound<'_, PyString>,
@@ -64,7 +64,7 @@ pub(crate) fn v1_request(
     auth: &str,
     user: Option<&Bound<'_, PyString>>,
     epoch: Option<&str>,
-    chunked: bool,
+    chunked: Option<bool>,
     chunk_size: Option<u64>,
     method: &str,
     format: &str,
@@ -83,7 +83,7 @@ pub(crate) fn v1_request(
         options.auth = option(py, "auth", auth)?;
         options.user = optional("user", user, Code::InvalidUser)?.unwrap_or_default();
         options.epoch = epoch.map(|word| option(py, "epoch", word)).transpose()?;
-        options.chunked = chunked || chunk_size.is_some();
+        options.chunked = chunked.unwrap_or(chunk_size.is_some());
         options.chunk_size = chunk_size;
         options.method = option(py, "method", method)?;
         options.format = option(py, "format", format)?;

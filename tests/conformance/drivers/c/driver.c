@@ -1,5 +1,6 @@
 /* The conformance driver of the C face: see tests/conformance/FORMAT.md. */
-#include "text.h"
+#include "queries.h"
+#include "schemas.h"
 #include "writes.h"
 
 /* The value of the option that must come next in a header. */
@@ -128,9 +129,7 @@ static void decode(lp_str header, lp_str data, lp_line *line)
     options.string_c_escapes = is(option_of(&header, "string_c_escapes"), "1");
     options.strict_control = is(option_of(&header, "strict_control"), "1");
     options.max_record_bytes = (size_t)unsigned_of(option_of(&header, "max_record_bytes"), 10);
-    if (!is(option_of(&header, "target"), "-")) {
-        die("no targets yet", header);
-    }
+    options.target = among(option_of(&header, "target"), TARGETS, sizeof TARGETS / sizeof *TARGETS);
 
     must(lp_parse(data.ptr, data.len, &options, &document, &error));
     must(lp_document_len(document, &len));
@@ -154,6 +153,11 @@ static void decode(lp_str header, lp_str data, lp_line *line)
     for (size_t i = 0; i < len; i++) {
         must(lp_report_error(report, i, &error));
         print_error("verror", &error);
+    }
+    must(lp_report_warning_len(report, &len));
+    for (size_t i = 0; i < len; i++) {
+        must(lp_report_warning(report, i, &error));
+        print_error("vwarning", &error);
     }
     lp_report_free(report);
 }
@@ -290,6 +294,10 @@ int main(int argc, char **argv)
             encode(header, payload);
         } else if (begins(verb, "write-")) {
             answer_write(verb, payload);
+        } else if (begins(verb, "query-")) {
+            answer_query(verb, payload);
+        } else if (is(verb, "schema")) {
+            answer_schema(payload);
         } else {
             die("unknown request", verb);
         }

@@ -13,6 +13,9 @@ import {
   parse,
   validate,
 } from "../../../../bindings/node/index.mjs";
+import { query } from "./query.mjs";
+import { schema } from "./schema.mjs";
+import { bitsOf, floatOf, valueOf } from "./values.mjs";
 import { write } from "./write.mjs";
 
 const LF = 10;
@@ -27,18 +30,6 @@ const hex = (text) => `x${Buffer.from(text).toString("hex")}`;
 const hexOf = (value) => hex(value instanceof Uint8Array ? value : String(value));
 
 const bytes = (word) => Buffer.from(word.slice(1), "hex");
-
-const view = new DataView(new ArrayBuffer(8));
-
-function floatOf(bits) {
-  view.setBigUint64(0, BigInt(`0x${bits}`));
-  return view.getFloat64(0);
-}
-
-function bitsOf(x) {
-  view.setFloat64(0, x);
-  return view.getBigUint64(0).toString(16).padStart(16, "0");
-}
 
 function printed(value) {
   if (typeof value === "number") return `f ${bitsOf(value)}`;
@@ -57,6 +48,7 @@ function decode(document, options, say) {
     stringCEscapes: options.string_c_escapes === "1",
     strictControl: options.strict_control === "1",
     maxRecordBytes: Number(options.max_record_bytes) || Infinity,
+    target: options.target === "-" ? undefined : options.target,
     maxErrors: Infinity,
   };
   const parsed = parse(document, { ...reading, errors: "collect" });
@@ -70,6 +62,7 @@ function decode(document, options, say) {
   const report = validate(document, reading);
   say(`report ${Number(report.ok)} ${report.records} ${report.rejected}`);
   for (const error of report.errors) say(`verror ${place(error)}`);
+  for (const warning of report.warnings) say(`vwarning ${place(warning)}`);
 }
 
 /** The rows of a request, their names and texts as bytes. */
@@ -110,13 +103,6 @@ function textOf(data) {
   }
 }
 
-function valueOf(type, value) {
-  if (type === "f") return floatOf(value);
-  if (type === "i") return BigInt(value);
-  if (type === "u") return new UInt(BigInt(value));
-  return type === "b" ? value === "true" : textOf(bytes(value));
-}
-
 /** A row as a plain object of texts; what it cannot hold stays bytes, or makes the whole row a point. */
 function plain(row) {
   // No plain object has an instant to the nanosecond in every year.
@@ -125,7 +111,7 @@ function plain(row) {
   return {
     measurement: textOf(row.measurement),
     tags: row.tags.reduce((tags, [key, value]) => named(tags, key, textOf(value)), new Map()),
-    fields: row.fields.reduce((fields, [key, type, value]) => named(fields, key, valueOf(type, value)), new Map()),
+    fields: row.fields.reduce((fields, [key, type, value]) => named(fields, key, valueOf(type, type === "s" ? textOf(bytes(value)) : value)), new Map()),
     time: row.time,
   };
 }
@@ -213,11 +199,14 @@ function encodeTableColumns(payload, options, say) {
   writeTable(() => encodeColumns(columns, written), say);
 }
 
+/** What answers in items, by the first word of its verbs. */
+const ITEMS = { write, schema, query };
+
 /** A request that is asked and answered in items. */
 function items(verb, payload, say) {
   const lines = payload.toString("latin1").split("\n").slice(0, -1);
   const asked = lines.map((line) => line.split(" ")).map(([word, ...values]) => [word, values.map(bytes)]);
-  for (const [word, ...values] of write(verb, asked)) say([word, ...values.map(hexOf)].join(" "));
+  for (const [word, ...values] of ITEMS[verb.split("-")[0]](verb, asked)) say([word, ...values.map(hexOf)].join(" "));
 }
 
 function answer(input, encodeAll, table) {
@@ -230,7 +219,7 @@ function answer(input, encodeAll, table) {
     at = end + 1 + payload.length + 1;
     say(`> ${id}`);
     const run = { decode, encode: encodeAll, table }[kind];
-    if (kind.startsWith("write-")) items(kind, payload, say);
+    if (run === undefined) items(kind, payload, say);
     else run(payload, Object.fromEntries(options.map((option) => option.split("="))), say);
     say(".");
   }

@@ -1,8 +1,6 @@
 // What the Node driver answers about writes over HTTP. The protocol: ../../FORMAT.md.
-import { inspect } from "node:util";
 import {
   Answer,
-  LinepackError,
   Refusal,
   RetryPolicy,
   WriteParams,
@@ -14,61 +12,7 @@ import {
   splitValid,
   validate,
 } from "../../../../bindings/node/index.mjs";
-
-/** The items of a request: their values by their words. */
-class Given {
-  constructor(items) {
-    this.items = items;
-  }
-
-  all(word) {
-    return this.items.filter(([each]) => each === word).map(([, values]) => values);
-  }
-
-  bytes(word) {
-    return this.all(word)[0]?.[0];
-  }
-
-  text(word) {
-    return this.bytes(word)?.toString();
-  }
-
-  number(word) {
-    const text = this.text(word);
-    return text === undefined ? undefined : Number(text);
-  }
-
-  flag(word) {
-    const text = this.text(word);
-    return text === undefined ? undefined : text === "true";
-  }
-
-  get headers() {
-    return this.all("header").map((values) => values.map(String));
-  }
-
-  get reading() {
-    return { mode: this.text("mode") };
-  }
-}
-
-const given = (word, value) => (value === undefined ? [] : [[word, value]]);
-
-const headersOf = (headers) => Object.entries(headers).map(([name, value]) => ["header", name, value]);
-
-/** What `make` gives, or the error that it throws, answered by `told`. */
-function attempted(make, told) {
-  try {
-    return make();
-  } catch (error) {
-    if (!(error instanceof LinepackError)) throw error;
-    return told(error);
-  }
-}
-
-const refused = (error) => [["error", error.code]];
-
-const printed = (thing) => [inspect(thing, { depth: 9, showHidden: true }), String(thing), JSON.stringify(thing), thing?.stack];
+import { Given, attempted, given, headersOf, printed, refused } from "./given.mjs";
 
 function request(asked) {
   const token = asked.text("token");

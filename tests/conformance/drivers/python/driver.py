@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Literal, NamedTuple
 
 import linepack
+from queries import QUERIES
+from schemas import SCHEMAS
 from writes import WRITES
 
 Options = dict[str, Any]
@@ -117,6 +119,7 @@ def decode(document: bytes, given: Options) -> Iterator[str]:
     report = linepack.validate(document, **everything)
     yield f"report {int(report.ok)} {report.records} {report.rejected}"
     yield from faults("verror", report.errors)
+    yield from faults("vwarning", report.warnings)
 
 
 def faults(word: str, errors: Iterable[linepack.LineError]) -> Iterator[str]:
@@ -287,7 +290,7 @@ def main() -> None:
     way = sys.argv[2] if sys.argv[1:2] == ["--tables"] else "arrow"
     encoding = encode_batch if sys.argv[1:] == ["--batch"] else encode
     answer: dict[str, Callable[[bytes, Options], Iterable[str]]]
-    answer = {"decode": decode, "encode": encoding, "table": table(way), **WRITES}
+    answer = {"decode": decode, "encode": encoding, "table": table(way), **WRITES, **QUERIES, **SCHEMAS}
     for verb, name, given, payload in requests(sys.stdin.buffer.read()):
         lines = [f"> {name}", *answer[verb](payload, given), "."]
         sys.stdout.write("\n".join(lines) + "\n")
