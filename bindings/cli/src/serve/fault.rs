@@ -10,7 +10,7 @@ use serde::Serialize;
 #[derive(Debug, Clone, Serialize)]
 pub struct Fault {
     /// `error`, or `warning` for what the target reads differently.
-    pub kind: &'static str,
+    pub severity: &'static str,
     /// The physical line, and the byte in it, from 1.
     pub line: u64,
     pub column: u64,
@@ -26,8 +26,8 @@ pub struct Fault {
 
 /// The first errors of a body and the first warnings, at most so many of each.
 pub fn faults(report: &Report, body: &[u8], most: usize) -> Vec<Fault> {
-    let some = |kind, errors: &[LineError]| {
-        let fault = |error| Fault::new(kind, error, Text::whole(body));
+    let some = |severity, errors: &[LineError]| {
+        let fault = |error| Fault::new(severity, error, Text::whole(body));
         errors.iter().take(most).map(fault).collect::<Vec<_>>()
     };
     let mut faults = some("error", &report.errors);
@@ -36,12 +36,12 @@ pub fn faults(report: &Report, body: &[u8], most: usize) -> Vec<Fault> {
 }
 
 impl Fault {
-    fn new(kind: &'static str, error: &LineError, body: Text<'_>) -> Fault {
+    fn new(severity: &'static str, error: &LineError, body: Text<'_>) -> Fault {
         let place = Place::of(&Spot::of(error), body);
         let excerpt = place.excerpt();
         let (before, carets) = excerpt.columns(place.bytes(error.length as usize)).unwrap_or((0, 0));
         Fault {
-            kind,
+            severity,
             line: place.line,
             column: place.column,
             code: error.code.word(),

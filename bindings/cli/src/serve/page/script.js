@@ -46,9 +46,9 @@ function shownFault(fault) {
       source.scrollLeft = Math.max(0, beyond);
     });
   }
-  const what = element("p", {}, element("span", { class: "what" }, `${fault.kind}: ${fault.message}`));
+  const what = element("p", {}, element("span", { class: "what" }, `${fault.severity}: ${fault.message}`));
   what.append(" ", element("code", {}, fault.code), ` at line ${fault.line}, column ${fault.column}`);
-  return element("div", { class: "fault", "data-kind": fault.kind }, what, source, element("p", { class: "help" }, fault.help));
+  return element("div", { class: "fault", "data-severity": fault.severity }, what, source, element("p", { class: "help" }, fault.help));
 }
 
 // -- what arrives --
