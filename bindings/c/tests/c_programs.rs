@@ -106,7 +106,7 @@ macro_rules! programs {
 
 programs!(
     bad_inputs, basics, long_table, nulls, packing, queries, reading, requests, responses, schemas, streaming, table,
-    targets, writing
+    targets, unaligned, writing
 );
 
 #[test]
