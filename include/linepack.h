@@ -1450,8 +1450,8 @@ typedef struct lp_answer lp_answer;
 typedef struct lp_batches lp_batches;
 
 /**
- * What was found in a document that a schema learned or checked. It never changes: any number of threads may read it at the
- * same time.
+ * What was found in a document or a table that a schema learned or checked. In a table places are rows: its first row is
+ * line and record 1. It never changes: any number of threads may read it at the same time.
  */
 typedef struct lp_checked lp_checked;
 
@@ -1986,7 +1986,7 @@ typedef struct {
     uint64_t row;
     /**
      * The column at fault; `column.ptr` is null where there is none. It lives until `lp_batches_next` is called again or the
-     * batches are freed, and so does `message`.
+     * handle that it is from is freed, and so does `message`.
      */
     lp_str column;
     /**
@@ -3771,12 +3771,12 @@ lp_code lp_conflicts_get(const lp_conflicts *conflicts,
 void lp_checked_free(lp_checked *checked);
 
 /**
- * Number of points that are line protocol.
+ * Number of points that are line protocol, or of rows that would be written.
  */
 lp_code lp_checked_records(const lp_checked *checked, uint64_t *records);
 
 /**
- * Number of points that are not.
+ * Number of points that are not, or of rows that cannot be.
  */
 lp_code lp_checked_rejected(const lp_checked *checked, uint64_t *rejected);
 
@@ -3791,11 +3791,39 @@ lp_code lp_checked_error_count(const lp_checked *checked, uint64_t *count);
 lp_code lp_checked_error_len(const lp_checked *checked, size_t *len);
 
 /**
- * A kept error, in document order. `index` counts from 0; `LP_OUT_OF_RANGE` from `lp_checked_error_len` on.
+ * A kept error, in document order. `index` counts from 0; `LP_OUT_OF_RANGE` from `lp_checked_error_len` on. Of a row it has
+ * the code, and the row as line and record; `lp_checked_row_error` tells more.
  */
 lp_code lp_checked_error(const lp_checked *checked,
                          size_t index,
                          lp_line_error *error);
+
+/**
+ * The same error, where it is that of a row of a table, with its part, its column and a message. `LP_OUT_OF_RANGE` where
+ * there was no table.
+ */
+lp_code lp_checked_row_error(const lp_checked *checked,
+                             size_t index,
+                             lp_table_error *error);
+
+/**
+ * Number of warnings in all: what the target takes, but reads differently. 0 without a target, and for a table.
+ */
+lp_code lp_checked_warning_count(const lp_checked *checked,
+                                 uint64_t *count);
+
+/**
+ * Number of warnings kept, at most `max_errors`.
+ */
+lp_code lp_checked_warning_len(const lp_checked *checked, size_t *len);
+
+/**
+ * A kept warning, in document order; several may be about one record. `index` counts from 0; `LP_OUT_OF_RANGE` from
+ * `lp_checked_warning_len` on.
+ */
+lp_code lp_checked_warning(const lp_checked *checked,
+                           size_t index,
+                           lp_line_error *warning);
 
 /**
  * Number of conflicts in all, those beyond `max_errors` included. Where this and the number of errors are 0, all is good.
@@ -3942,6 +3970,39 @@ lp_code lp_columns_get(const lp_columns *columns, size_t index, lp_column *colum
  */
 lp_code lp_schema_conflicts(const lp_schema *schema,
                             lp_conflicts **conflicts);
+
+/**
+ * Learns from a table, which is a stream of struct arrays of one schema as for `lp_encode_arrow`: what `lp_schema_learn`
+ * would learn from the bodies that it gives with the same options, by rows. With this schema as the option `schema` of
+ * `rows`, integers that would be written as floats are no conflict. Rows that cannot be written are left out; of them and of
+ * conflicts at most `max_errors` each are in the result, all are counted. The next call is about the next document.
+ *
+ * The stream is taken over: it is moved out of `stream`, whose `release` is null from then on, and it is released when the
+ * call returns. It stays as it was where an argument is wrong, so look at its `release`. Its functions may not use `schema`.
+ *
+ * `options` may not be null. When the call fails, the schema stays as it was: `LP_SCHEMA_TOO_LARGE` where its limits do not
+ * allow a further name, `LP_INVALID_TABLE` and the others that `lp_batches_next` answers for a table as a whole. `error` (may
+ * be null) receives more; it is all zero after success. `checked` receives what the caller frees with `lp_checked_free`, or
+ * null when the call fails. It takes the time to write the table, to read it and to copy the schema.
+ */
+lp_code lp_schema_learn_arrow(lp_schema *schema,
+                              struct ArrowArrayStream *stream,
+                              const lp_table_options *options,
+                              size_t max_errors,
+                              lp_checked **checked,
+                              lp_schema_error *error);
+
+/**
+ * The same for a table that is one struct array, as for `lp_encode_arrow_array`: both `arrow_schema` and `array` are taken
+ * over.
+ */
+lp_code lp_schema_learn_arrow_array(lp_schema *schema,
+                                    struct ArrowSchema *arrow_schema,
+                                    struct ArrowArray *array,
+                                    const lp_table_options *options,
+                                    size_t max_errors,
+                                    lp_checked **checked,
+                                    lp_schema_error *error);
 
 /**
  * Makes a query. The text is copied; whether it says anything is told when a ticket or a request is made. `LP_INVALID_UTF8` for

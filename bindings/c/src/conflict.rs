@@ -4,8 +4,11 @@ use crate::code::Status;
 use crate::handle::{free, give};
 use crate::line_error::lp_line_error;
 use crate::slice::lp_str;
-use linepack_core::schema::{Checked, Conflict, Place};
-use linepack_core::{Code, Report};
+use crate::table::{Kept, lp_table_error};
+use crate::validate::warning_at;
+use linepack_core::schema::{Checked, Conflict, Conflicts, Place};
+use linepack_core::table::{CheckedTable, TableError};
+use linepack_core::{Code, LineError, Report};
 
 /// What a name stands for in a measurement: a field of one of five types, or a tag.
 #[repr(u32)]
@@ -135,20 +138,43 @@ pub unsafe extern "C" fn lp_conflicts_get(
     unsafe { give(conflicts, conflict, |conflicts| conflicts.0.at(index)) }
 }
 
-/// What was found in a document that a schema learned or checked. It never changes: any number of threads may read it at the
-/// same time.
+/// What was found in a document or a table that a schema learned or checked. In a table places are rows: its first row is
+/// line and record 1. It never changes: any number of threads may read it at the same time.
 #[derive(Debug)]
 pub struct lp_checked {
     report: Report,
+    /// The errors of the report as those of a table, where it is one.
+    rows: Vec<Kept>,
     conflict_count: u64,
     conflicts: Told,
 }
 
-impl From<Checked> for lp_checked {
-    fn from(checked: Checked) -> Self {
-        let conflict_count = checked.conflicts.count;
-        lp_checked { report: checked.report, conflict_count, conflicts: checked.conflicts.first.into_iter().collect() }
+impl lp_checked {
+    fn new(report: Report, rows: Vec<Kept>, conflicts: Conflicts) -> Self {
+        let Conflicts { count, first, .. } = conflicts;
+        lp_checked { report, rows, conflict_count: count, conflicts: first.into_iter().collect() }
     }
+}
+
+impl From<Checked> for lp_checked {
+    fn from(Checked { report, conflicts, .. }: Checked) -> Self {
+        lp_checked::new(report, Vec::new(), conflicts)
+    }
+}
+
+impl From<CheckedTable> for lp_checked {
+    fn from(CheckedTable { records, rejected, errors, conflicts, .. }: CheckedTable) -> Self {
+        let mut report = Report::default();
+        (report.records, report.rejected, report.error_count) = (records, rejected, rejected);
+        report.errors = errors.iter().map(line_of).collect();
+        lp_checked::new(report, errors.into_iter().map(Kept::from).collect(), conflicts)
+    }
+}
+
+/// The error of a row as that of the line which it would have been in a document.
+fn line_of(error: &TableError) -> LineError {
+    let number = error.row.map_or(0, |row| row + 1);
+    LineError { code: error.code, line: number, record: number, column: 0, offset: 0, length: 0, opened: None }
 }
 
 /// Frees what was found and its texts. Null is harmless.
@@ -158,14 +184,14 @@ pub unsafe extern "C" fn lp_checked_free(checked: *mut lp_checked) {
     unsafe { free(checked) }
 }
 
-/// Number of points that are line protocol.
+/// Number of points that are line protocol, or of rows that would be written.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn lp_checked_records(checked: *const lp_checked, records: *mut u64) -> Status {
     // SAFETY: the header's contract for handles and out-parameters.
     unsafe { give(checked, records, |checked| Ok(checked.report.records)) }
 }
 
-/// Number of points that are not.
+/// Number of points that are not, or of rows that cannot be.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn lp_checked_rejected(checked: *const lp_checked, rejected: *mut u64) -> Status {
     // SAFETY: the header's contract for handles and out-parameters.
@@ -186,7 +212,8 @@ pub unsafe extern "C" fn lp_checked_error_len(checked: *const lp_checked, len: *
     unsafe { give(checked, len, |checked| Ok(checked.report.errors.len())) }
 }
 
-/// A kept error, in document order. `index` counts from 0; `LP_OUT_OF_RANGE` from `lp_checked_error_len` on.
+/// A kept error, in document order. `index` counts from 0; `LP_OUT_OF_RANGE` from `lp_checked_error_len` on. Of a row it has
+/// the code, and the row as line and record; `lp_checked_row_error` tells more.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn lp_checked_error(
     checked: *const lp_checked,
@@ -199,6 +226,44 @@ pub unsafe extern "C" fn lp_checked_error(
             checked.report.errors.get(index).map(lp_line_error::from).ok_or(Code::OutOfRange)
         })
     }
+}
+
+/// The same error, where it is that of a row of a table, with its part, its column and a message. `LP_OUT_OF_RANGE` where
+/// there was no table.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lp_checked_row_error(
+    checked: *const lp_checked,
+    index: usize,
+    error: *mut lp_table_error,
+) -> Status {
+    // SAFETY: the header's contract for handles and out-parameters.
+    unsafe { give(checked, error, |checked| checked.rows.get(index).map(lp_table_error::from).ok_or(Code::OutOfRange)) }
+}
+
+/// Number of warnings in all: what the target takes, but reads differently. 0 without a target, and for a table.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lp_checked_warning_count(checked: *const lp_checked, count: *mut u64) -> Status {
+    // SAFETY: the header's contract for handles and out-parameters.
+    unsafe { give(checked, count, |checked| Ok(checked.report.warning_count)) }
+}
+
+/// Number of warnings kept, at most `max_errors`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lp_checked_warning_len(checked: *const lp_checked, len: *mut usize) -> Status {
+    // SAFETY: the header's contract for handles and out-parameters.
+    unsafe { give(checked, len, |checked| Ok(checked.report.warnings.len())) }
+}
+
+/// A kept warning, in document order; several may be about one record. `index` counts from 0; `LP_OUT_OF_RANGE` from
+/// `lp_checked_warning_len` on.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn lp_checked_warning(
+    checked: *const lp_checked,
+    index: usize,
+    warning: *mut lp_line_error,
+) -> Status {
+    // SAFETY: the header's contract for handles and out-parameters.
+    unsafe { give(checked, warning, |checked| warning_at(&checked.report, index)) }
 }
 
 /// Number of conflicts in all, those beyond `max_errors` included. Where this and the number of errors are 0, all is good.

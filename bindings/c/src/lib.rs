@@ -58,6 +58,8 @@ pub mod conflict;
 
 pub mod schema;
 
+pub mod schema_table;
+
 pub mod query;
 
 pub mod query_answer;

@@ -7,9 +7,10 @@ use crate::message::message;
 use crate::options::{Flag, copy_within, filled_in, flag, init, lp_read_options, reading};
 use crate::out::Out;
 use crate::slice::{lp_str, slice};
-use linepack_core::schema::{ColumnType, Place, SchemaError, SchemaOptions};
+use linepack_core::schema::{ColumnType, Place, SchemaOptions};
 use linepack_core::{Code, Schema};
 use std::ffi::c_char;
+use std::fmt;
 use std::mem::offset_of;
 use std::sync::Arc;
 
@@ -74,7 +75,7 @@ pub struct lp_schema_error {
 ///
 /// # Safety
 /// `error` is null or may be written.
-unsafe fn tell(error: *mut lp_schema_error, status: Status, fault: Option<SchemaError>) -> Status {
+pub(crate) unsafe fn tell(error: *mut lp_schema_error, status: Status, fault: Option<impl fmt::Display>) -> Status {
     // SAFETY: promised by the caller.
     if let Some(mut out) = unsafe { Out::optional(error) } {
         let text = fault.map(|fault| fault.to_string()).unwrap_or_default();
@@ -103,6 +104,11 @@ impl lp_schema {
     /// What it knows now.
     pub(crate) fn known(&self) -> Arc<Schema> {
         Arc::clone(&self.known)
+    }
+
+    /// Knows this from now on.
+    pub(crate) fn replace(&mut self, known: Schema) {
+        self.known = Arc::new(known);
     }
 }
 

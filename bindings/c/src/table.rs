@@ -69,20 +69,33 @@ pub struct lp_table_error {
     /// The row, counted from 0 over the whole table.
     pub row: u64,
     /// The column at fault; `column.ptr` is null where there is none. It lives until `lp_batches_next` is called again or the
-    /// batches are freed, and so does `message`.
+    /// handle that it is from is freed, and so does `message`.
     pub column: lp_str,
     /// What is wrong and what to do, with the place and all that is known, in one sentence without a full stop.
     pub message: lp_str,
 }
 
-/// What went wrong, kept for `lp_batches_error`.
+/// What went wrong, kept until it is asked for.
 #[derive(Debug)]
-struct Kept {
-    code: Code,
+pub(crate) struct Kept {
+    pub(crate) code: Code,
     part: Part,
     row: Option<u64>,
     column: Option<String>,
-    message: String,
+    pub(crate) message: String,
+}
+
+impl From<&Kept> for lp_table_error {
+    fn from(kept: &Kept) -> Self {
+        lp_table_error {
+            code: Status::from(kept.code.number()),
+            part: kept.part as PartNumber,
+            has_row: kept.row.is_some(),
+            row: kept.row.unwrap_or_default(),
+            column: kept.column.as_deref().map_or(lp_str::NONE, |column| lp_str::of(column.as_bytes())),
+            message: lp_str::of(kept.message.as_bytes()),
+        }
+    }
 }
 
 impl From<TableError> for Kept {
@@ -227,14 +240,7 @@ pub unsafe extern "C" fn lp_batches_error(batches: *const lp_batches, error: *mu
     // SAFETY: the header's contract for handles and out-parameters.
     unsafe {
         read(batches, |batches| {
-            let told = batches.error.as_ref().map_or(none, |kept| lp_table_error {
-                code: Status::from(kept.code.number()),
-                part: kept.part as PartNumber,
-                has_row: kept.row.is_some(),
-                row: kept.row.unwrap_or_default(),
-                column: kept.column.as_deref().map_or(lp_str::NONE, |column| lp_str::of(column.as_bytes())),
-                message: lp_str::of(kept.message.as_bytes()),
-            });
+            let told = batches.error.as_ref().map_or(none, lp_table_error::from);
             Out::required(error).map(|mut out| out.set(told))
         })
     }

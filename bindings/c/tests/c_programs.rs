@@ -105,8 +105,8 @@ macro_rules! programs {
 }
 
 programs!(
-    bad_inputs, basics, long_table, nulls, packing, queries, reading, requests, responses, schemas, streaming, table,
-    targets, writing
+    bad_inputs, basics, learning, long_table, nulls, packing, queries, reading, requests, responses, schemas,
+    streaming, table, targets, unaligned, writing
 );
 
 #[test]
@@ -157,6 +157,13 @@ fn a_write_is_made_and_its_answer_read() {
                     body: cpu,host=a load=0.5 1700\ncpu,host=b load=1i 1700\n\n\
                     outcome: partial\nline 2: invalid column type for column 'load'\n";
     assert_eq!(String::from_utf8(output_of(&from_root("examples/c/write.c"), b"")).unwrap(), expected);
+}
+
+#[test]
+fn a_schema_finds_a_conflict() {
+    let expected = "line 2: \"load\" of \"cpu\" is a field of type integer, but a field of type float \
+                    since line 1 of document 1\ngood: 2, conflicts: 1\ncpu load=20\n";
+    assert_eq!(String::from_utf8(output_of(&from_root("examples/c/schema.c"), b"")).unwrap(), expected);
 }
 
 #[test]

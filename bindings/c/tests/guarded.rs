@@ -5,8 +5,21 @@ use std::fs;
 /// Functions that give a constant.
 const CONSTANT: &[&str] = &["lp_version", "lp_abi_version"];
 /// Every way into the guard: `src/handle.rs`, and what is made of its functions.
-const GUARDS: &[&str] =
-    &["guarded(", "create(", "read(", "write(", "free(", "filled(", "tag(", "field(", "string(", "text("];
+const GUARDS: &[&str] = &[
+    "guarded(",
+    "create(",
+    "read(",
+    "give(",
+    "write(",
+    "free(",
+    "filled(",
+    "tag(",
+    "field(",
+    "string(",
+    "text(",
+    "set_param(",
+    "learn(",
+];
 
 /// Name and body of each exported function of a source file.
 fn exported(source: &str) -> Vec<(&str, &str)> {
@@ -28,7 +41,8 @@ fn begins_guarded(body: &str) -> bool {
     if first.ends_with("unsafe {") {
         first = code.next().unwrap_or_default();
     }
-    let first = first.trim_start_matches("let status = ").trim_start_matches("unsafe { ");
+    let first =
+        ["let ", "mut ", "status = ", "unsafe { "].iter().fold(first, |rest, word| rest.trim_start_matches(word));
     GUARDS.iter().any(|guard| first.starts_with(guard))
 }
 

@@ -5,7 +5,9 @@
 //! dictionary indices by arrow-rs. The interface does not say how large a buffer is, so no check can find a buffer that is
 //! too short or a pointer that dangles: those are the producer's duty.
 
+mod align;
 mod c_data;
+mod part;
 #[cfg(test)]
 mod tests;
 mod views;
@@ -18,6 +20,7 @@ use arrow_array::ffi::from_ffi_and_data_type;
 use arrow_array::{NullArray, RecordBatchIterator, RecordBatchOptions, StructArray};
 use arrow_schema::{ArrowError, DataType, Field, Fields, Schema, SchemaRef};
 use linepack::Code;
+use part::Part;
 use std::ffi::{CStr, c_int};
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -160,17 +163,17 @@ impl Batches {
         let read: Vec<bool> = columns.iter().map(|field| c_data::is_read(field.data_type())).collect();
         let fields: Fields =
             columns.iter().zip(&read).filter(|(_, read)| **read).map(|(field, _)| field.clone()).collect();
-        // SAFETY: as above, and the number of children is that of the columns.
-        let array = unsafe { c_data::with_columns(array, &read) };
-        let whole = DataType::Struct(fields.clone());
-        // SAFETY: as above.
-        let children = unsafe { c_data::children(&array, &whole) }.map_err(ArrowFault::new)?;
-        for (field, child) in fields.iter().zip(children) {
+        // SAFETY: as above, and the children are as many as the columns, none of them null.
+        let mut part = unsafe { Part::new(array, &read) };
+        for (field, child) in fields.iter().zip(part.columns()) {
             // SAFETY: as above.
             unsafe { c_data::check_array(child, field.data_type()) }.map_err(ArrowFault::of(field.name()))?;
         }
+        // SAFETY: as above, and what is checked has been found good.
+        unsafe { part.align(&fields) };
         // SAFETY: as above, and the checks have found all that the structs alone can show.
-        let data = unsafe { from_ffi_and_data_type(array, whole) }.map_err(ArrowFault::new)?;
+        let data = unsafe { from_ffi_and_data_type(part.into_array(), DataType::Struct(fields.clone())) };
+        let data = data.map_err(ArrowFault::new)?;
         for (field, child) in fields.iter().zip(data.child_data()) {
             views::validate(child).map_err(|error| ArrowFault::of(field.name())(error.to_string()))?;
         }

@@ -7,7 +7,11 @@
 /* Structs that were made and not released. */
 static int live;
 
+/* How far behind what malloc gives the buffers of arrays begin that are made from now on. */
+static size_t shift;
+
 typedef struct {
+    size_t shift;
     void *buffers[4];
     void *children[12];
     void *dictionary;
@@ -33,7 +37,9 @@ static inline void *zeroed(size_t size)
             ((struct type *)mine->dictionary)->release(mine->dictionary);                \
             free(mine->dictionary);                                                      \
         }                                                                                \
-        for (int i = 0; i < 4; i++) free(mine->buffers[i]);                              \
+        for (int i = 0; i < 4; i++) {                                                    \
+            if (mine->buffers[i] != NULL) free((char *)mine->buffers[i] - mine->shift);  \
+        }                                                                                \
         free(mine);                                                                      \
         parent->release = NULL;                                                          \
         live--;                                                                          \
@@ -45,6 +51,7 @@ static inline struct ArrowArray *new_array(int64_t length, int64_t nulls)
 {
     struct ArrowArray *array = zeroed(sizeof *array);
     owned *mine = zeroed(sizeof *mine);
+    mine->shift = shift;
     array->length = length;
     array->null_count = nulls;
     array->buffers = (const void **)mine->buffers;
@@ -60,7 +67,7 @@ static inline void add_buffer(struct ArrowArray *array, const void *data, size_t
 {
     owned *mine = array->private_data;
     if (data != NULL) {
-        mine->buffers[array->n_buffers] = zeroed(size > 0 ? size : 1);
+        mine->buffers[array->n_buffers] = (char *)zeroed(mine->shift + (size > 0 ? size : 1)) + mine->shift;
         memcpy(mine->buffers[array->n_buffers], data, size);
     }
     array->n_buffers++;

@@ -168,48 +168,6 @@ fn types_in(data_type: &DataType) -> Vec<&DataType> {
     }
 }
 
-/// What a table with some of its columns owns.
-struct Part {
-    _table: FFI_ArrowArray,
-    children: Vec<*mut ArrowArray>,
-}
-
-/// The table with only those columns for which `keep` is true; the others are never looked at.
-///
-/// # Safety
-/// `table` has as many children as `keep` has values, and pointers in it that are not null lead to what the C data interface
-/// has them lead to.
-pub(super) unsafe fn with_columns(table: FFI_ArrowArray, keep: &[bool]) -> FFI_ArrowArray {
-    unsafe extern "C" fn release(array: *mut ArrowArray) {
-        // SAFETY: it is the one that is made below.
-        let array = unsafe { &mut *array };
-        array.release = None;
-        // SAFETY: as it was put there; nothing else frees it.
-        drop(unsafe { Box::from_raw(array.private_data.cast::<Part>()) });
-    }
-    // SAFETY: the layout is the same.
-    let raw = unsafe { &*std::ptr::from_ref(&table).cast::<ArrowArray>() };
-    // SAFETY: promised by the caller.
-    let children = (0..keep.len()).filter(|&index| keep[index]).map(|index| unsafe { *raw.children.add(index) });
-    let (length, null_count, offset) = (raw.length, raw.null_count, raw.offset);
-    let (n_buffers, buffers) = (raw.n_buffers, raw.buffers);
-    let mut part = Box::new(Part { children: children.collect(), _table: table });
-    let array = ArrowArray {
-        length,
-        null_count,
-        offset,
-        n_buffers,
-        n_children: part.children.len() as i64,
-        buffers,
-        children: part.children.as_mut_ptr(),
-        dictionary: std::ptr::null_mut(),
-        release: Some(release),
-        private_data: Box::into_raw(part).cast(),
-    };
-    // SAFETY: the layout is the same, and the struct owns what it leads to until it is released.
-    unsafe { std::mem::transmute::<ArrowArray, FFI_ArrowArray>(array) }
-}
-
 /// Checks an array and those below it against their type.
 ///
 /// # Safety
@@ -234,15 +192,31 @@ pub(super) unsafe fn check_array(array: &FFI_ArrowArray, data_type: &DataType) -
 /// validity bitmap. Producers release what they have kept beside the struct.
 ///
 /// # Safety
-/// As for [`check_array`]; nobody else looks at `array`.
+/// As for [`each`].
 pub(super) unsafe fn forget_buffers_of_nulls(array: &mut FFI_ArrowArray, data_type: &DataType) {
-    let mut open = vec![(std::ptr::from_mut(array).cast::<ArrowArray>(), data_type)];
-    while let Some((array, data_type)) = open.pop() {
-        // SAFETY: promised by the caller.
-        let Some(array) = (unsafe { array.as_mut() }).filter(|array| array.release.is_some()) else { continue };
+    let forget = |array: &mut ArrowArray, data_type: &DataType| {
         if *data_type == DataType::Null {
             array.n_buffers = 0;
         }
+    };
+    // SAFETY: promised by the caller; the layout is the same.
+    unsafe { each(std::ptr::from_mut(array).cast(), data_type, forget) }
+}
+
+/// Shows an array and those below it, as far as they are there, with their types.
+///
+/// # Safety
+/// As for [`check_array`]; nobody else looks at `array`.
+pub(super) unsafe fn each(
+    array: *mut ArrowArray,
+    data_type: &DataType,
+    mut show: impl FnMut(&mut ArrowArray, &DataType),
+) {
+    let mut open = vec![(array, data_type)];
+    while let Some((array, data_type)) = open.pop() {
+        // SAFETY: promised by the caller.
+        let Some(array) = (unsafe { array.as_mut() }).filter(|array| array.release.is_some()) else { continue };
+        show(array, data_type);
         if let DataType::Dictionary(_, values) = data_type {
             open.push((array.dictionary, values));
         }
@@ -368,11 +342,8 @@ unsafe fn last_offset<O: Copy + Into<i64>>(offsets: *const c_void, values: usize
     if offsets.is_null() {
         return Err("its offsets are null".to_string());
     }
-    if !offsets.is_aligned() {
-        return Err("its offsets do not lie at a multiple of their size".to_string());
-    }
     // SAFETY: promised by the caller.
-    let last = unsafe { offsets.add(values).read() }.into();
+    let last = unsafe { offsets.add(values).read_unaligned() }.into();
     if last < 0 { Err(format!("its last offset is {last}")) } else { Ok(last) }
 }
 
@@ -382,11 +353,11 @@ unsafe fn last_offset<O: Copy + Into<i64>>(offsets: *const c_void, values: usize
 /// `sizes` is null or leads to `count` of them.
 unsafe fn view_sizes(sizes: *const c_void, count: usize) -> Result<Vec<i64>, String> {
     let sizes = sizes.cast::<i64>();
-    if count > 0 && (sizes.is_null() || !sizes.is_aligned()) {
-        return Err("the sizes of its buffers are null or do not lie at a multiple of 8".to_string());
+    if count > 0 && sizes.is_null() {
+        return Err("the sizes of its buffers are null".to_string());
     }
     // SAFETY: promised by the caller.
-    let sizes: Vec<i64> = (0..count).map(|index| unsafe { sizes.add(index).read() }).collect();
+    let sizes: Vec<i64> = (0..count).map(|index| unsafe { sizes.add(index).read_unaligned() }).collect();
     match sizes.iter().find(|size| **size < 0) {
         Some(size) => Err(format!("one of its buffers has a size of {size}")),
         None => Ok(sizes),

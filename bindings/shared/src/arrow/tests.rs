@@ -1,5 +1,7 @@
 //! Structs made by hand, right and wrong.
 
+mod unaligned;
+
 use super::c_data::{ArrowArray, ArrowSchema};
 use super::*;
 use arrow_array::cast::AsArray;
@@ -208,13 +210,6 @@ fn wrong_text_is_told() {
     wrong(ints(&[0, 2, 3]), text("aß".as_bytes()), "utf-8");
     wrong(Vec::new(), text(b"abc"), "its buffer 1 is null");
     wrong(ints(&[0, 1, 3]), Vec::new(), "its buffer 2 of 3 bytes is null");
-    let askew = fault(c"u", |alive| {
-        strings(alive, |array| {
-            // SAFETY: a list of three buffers of 8 bytes and more.
-            unsafe { *array.buffers.add(1) = (*array.buffers.add(1)).byte_add(1) }
-        })
-    });
-    in_column(&askew, "do not lie at a multiple of their size");
 }
 
 #[test]

@@ -166,6 +166,7 @@ enum Wrong {
     Name,
     SchemaReleased,
     SchemaChildren,
+    /// No fault by itself: buffers may begin anywhere.
     Unaligned,
 }
 
