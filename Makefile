@@ -86,10 +86,8 @@ build-drivers: build-rust
 	bindings/c/build-driver.sh $(C_DRIVER)
 
 test-rust: build-drivers build-python build-node
-	@echo "== core, with overflow checks"
-	cargo test --quiet -p linepack -p linepack-shared --features linepack/arrow,linepack-shared/arrow
-	@echo "== the rest of the Rust tests, C programs among them"
-	cargo test --release $(CARGO_TESTED)
+	@echo "== Rust, with overflow checks; C programs and the command among it"
+	cargo test --quiet $(CARGO_TESTED)
 	@echo "== conformance: vectors, corpora and oracle against the four faces"
 	cargo test --release -p linepack-conformance -- --nocapture
 
