@@ -13,4 +13,4 @@ pub use point::{Point, meant};
 pub use questdb::{Questdb, Table};
 pub use rules::{Case, judge};
 pub use server::{Reply, Server};
-pub use victoria_metrics::{Sample, VictoriaMetrics};
+pub use victoria_metrics::{Sample, VictoriaMetrics, samples};

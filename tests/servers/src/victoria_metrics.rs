@@ -1,7 +1,9 @@
 //! Debian's VictoriaMetrics on the loopback.
 
+use crate::point::Point;
 use crate::server::{self, Server};
 use linepack::write::WriteOptions;
+use linepack_conformance::model::Value;
 use std::process::Command;
 
 /// One number of one series.
@@ -13,6 +15,25 @@ pub struct Sample {
     pub time: i64,
     /// The bits of the number: all that this server keeps are floats.
     pub bits: u64,
+}
+
+/// What a point means to this server: a series for each field, every value a float, a string 0.
+pub fn samples(point: &Point) -> Vec<Sample> {
+    let sample = |(field, value): (&String, &Value)| {
+        let name = format!("{}_{field}", point.measurement);
+        let number = match value {
+            Value::Float(bits) => f64::from_bits(*bits),
+            Value::Int(n) => *n as f64,
+            Value::UInt(n) => *n as f64,
+            Value::Bool(b) => f64::from(u8::from(*b)),
+            Value::Str(_) => 0.0,
+        };
+        let tags = point.tags.iter().map(|(key, value)| (key.clone(), value.clone()));
+        let mut labels: Vec<_> = tags.chain([("__name__".into(), name)]).collect();
+        labels.sort();
+        Sample { labels, time: point.time.unwrap_or(0) / 1_000_000, bits: number.to_bits() }
+    };
+    point.fields.iter().map(sample).collect()
 }
 
 /// A running VictoriaMetrics.

@@ -6,7 +6,7 @@ use linepack_conformance::core_face::{self, Way};
 use linepack_conformance::model::{EncodeOptions, Mode, Row, Value, When};
 use linepack_conformance::nasty::Nasty;
 use linepack_servers::documents::Documents;
-use linepack_servers::{Case, Point, Sample, VictoriaMetrics, judge, meant};
+use linepack_servers::{Case, Point, Sample, VictoriaMetrics, judge, meant, samples};
 
 /// Rows a body.
 const ROWS: usize = 1_000;
@@ -45,25 +45,6 @@ fn meant_by(row: &Row) -> Vec<Sample> {
         fields: fields.collect(),
         time: Some(ns),
     })
-}
-
-/// What a point means to this server: a series for each field, every value a float, a string 0.
-fn samples(point: &Point) -> Vec<Sample> {
-    let sample = |(field, value): (&String, &Value)| {
-        let name = format!("{}_{field}", point.measurement);
-        let number = match value {
-            Value::Float(bits) => f64::from_bits(*bits),
-            Value::Int(n) => *n as f64,
-            Value::UInt(n) => *n as f64,
-            Value::Bool(b) => f64::from(u8::from(*b)),
-            Value::Str(_) => 0.0,
-        };
-        let tags = point.tags.iter().map(|(key, value)| (key.clone(), value.clone()));
-        let mut labels: Vec<_> = tags.chain([("__name__".into(), name)]).collect();
-        labels.sort();
-        Sample { labels, time: point.time.unwrap_or(0) / 1_000_000, bits: number.to_bits() }
-    };
-    point.fields.iter().map(sample).collect()
 }
 
 /// Every name and tag value of a row, for counting what is in them.

@@ -1,8 +1,8 @@
 //! One batch brought to the server, in as many requests as that takes.
 //!
 //! A body that is too large for the server is halved, and so is one of which it refuses records without saying which:
-//! down to one record, of which it is known then. What is named is taken out. Points are idempotent, so a record that is in a
-//! body again after it was taken changes nothing; it is counted.
+//! down to one record, of which it is known then. What is named is taken out. A record with a time that is in a body again
+//! after it was taken changes nothing; one without is as of when it came, so it is there twice. Both are counted.
 
 use super::batch::Batch;
 use super::client::{Client, said};

@@ -100,6 +100,9 @@ pub fn read_request(reader: &mut BufReader<TcpStream>) -> Option<(String, Vec<u8
     }
     let lower = head.to_lowercase();
     let length = lower.split("content-length: ").nth(1).and_then(|rest| rest.lines().next()?.parse().ok());
+    if lower.contains("\r\nexpect: 100-continue\r\n") {
+        reader.get_mut().write_all(b"HTTP/1.1 100 Continue\r\n\r\n").ok()?;
+    }
     let mut body = vec![0; length.unwrap_or(0)];
     reader.read_exact(&mut body).ok()?;
     Some((head, body))

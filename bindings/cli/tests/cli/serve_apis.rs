@@ -109,7 +109,8 @@ fn a_target_refuses_what_it_would_refuse_and_warns_of_what_it_reads_otherwise() 
     assert_eq!(strict.write("bucket=b", "", b"m,t=a\\\\b f=1\n").status, 400);
     let log: Value = serde_json::from_str(server.log().trim_end()).unwrap();
     assert_eq!((&log["errors"], &log["warnings"], &log["bucket"]), (&json!(1), &json!(1), &json!("b")));
-    let seen: Vec<_> = log["faults"].as_array().unwrap().iter().map(|fault| [&fault["severity"], &fault["code"]]).collect();
+    let seen: Vec<_> =
+        log["faults"].as_array().unwrap().iter().map(|fault| [&fault["severity"], &fault["code"]]).collect();
     assert_eq!(seen, [["error", "unsupported_unsigned"], ["warning", "reserved_name"]]);
     let (text, before, carets) = (&log["faults"][0]["text"], &log["faults"][0]["before"], &log["faults"][0]["carets"]);
     assert_eq!((text, before, carets), (&json!("m f=1u"), &json!(4), &json!(2)));

@@ -160,3 +160,16 @@ fn a_number_that_may_be_a_line_or_a_record_is_not_trusted() {
     assert_eq!((summary(&ran, "accepted"), summary(&ran, "refused")), (4.into(), 1.into()), "{ran:?}");
     assert!(files.read("in.lp.rejected").ends_with("in.lp:4: refused by the server: no\nbad f=2\n"));
 }
+
+#[test]
+fn an_answer_that_cannot_be_read_names_nothing() {
+    let endpoint = Endpoint::start(|request| match request.text().contains("bad") {
+        true => "HTTP/1.1 400 Bad Request\r\nX-Influxdb-Error: bad s=\"\0\"\r\nContent-Length: 0\r\n\r\n".into(),
+        false => OK.into(),
+    });
+    let files = Files::new();
+    files.write("in.lp", "m f=1\nm f=2\nbad s=\"\0\"\nm f=3\n");
+    let ran = write_file(&files, &endpoint.url, &["--json"], "in.lp");
+    assert_eq!((summary(&ran, "accepted"), summary(&ran, "refused")), (3.into(), 1.into()), "{ran:?}");
+    assert!(files.read("in.lp.rejected").ends_with("cannot be read\nbad s=\"\0\"\n"));
+}
