@@ -35,6 +35,8 @@ pub struct Batch {
     ends: Vec<u32>,
     /// For the first record of each run of lines that follow each other: which record, and where it came from.
     runs: Vec<(u32, Origin)>,
+    /// How many of them have no timestamp: what is sent again of these is another point to a server.
+    pub untimed: u64,
     /// What was left out from among them.
     pub invalid: Vec<Invalid>,
     invalid_bytes: usize,

@@ -122,6 +122,7 @@ impl Ledger<'_> {
         let summary = &mut books.summary;
         summary.accepted += delivery.accepted;
         summary.halved += delivery.halved;
+        summary.untimed += batch.untimed;
         summary.repeated += delivery.repeated;
         batch.invalid.iter().for_each(|invalid| summary.count_invalid(invalid.code));
         reasons.iter().for_each(|(reason, records)| summary.count_refused(reason, *records));

@@ -29,12 +29,13 @@ impl Plan {
     ) -> Result<(), Failure> {
         for record in piece.records() {
             match record {
-                Record::Good { text, line } => {
+                Record::Good { text, line, timed } => {
                     let (records, bytes) = (self.next.records(), self.next.body_bytes());
                     if records >= self.max_records || (records > 0 && bytes + text.len() + 1 > self.max_bytes) {
                         self.cut(give)?;
                     }
                     self.next.add(text, Origin { input, line });
+                    self.next.untimed += u64::from(!timed);
                 }
                 Record::Bad { error, text } => {
                     let at = Origin { input, line: error.line };

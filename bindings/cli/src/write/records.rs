@@ -24,6 +24,8 @@ pub enum Record<'a> {
         text: &'a [u8],
         /// The physical line on which it starts.
         line: u64,
+        /// Whether it has a timestamp.
+        timed: bool,
     },
     Bad {
         error: &'a LineError,
@@ -104,7 +106,8 @@ impl<'a> Piece<'a> {
                 let held = error.code != Code::RecordTooLong;
                 return Some(Record::Bad { error, text: held.then(|| bytes.get(from..to).unwrap_or_default()) });
             }
-            good.next().map(|line| Record::Good { text: line.bytes(), line: line.line() })
+            let line = good.next()?;
+            Some(Record::Good { text: line.bytes(), line: line.line(), timed: line.timestamp().is_some() })
         })
     }
 }

@@ -38,6 +38,9 @@ pub struct Summary {
     pub sent_again: u64,
     /// Records that were sent again to find others that the server had refused without naming them.
     pub repeated: u64,
+    /// Records of this run without a timestamp. A server gives each the time at which it comes, so one that comes again is another
+    /// point.
+    pub untimed: u64,
     /// Requests of this run, and how many of them were tries after a failed one.
     pub requests: u64,
     pub retries: u64,
@@ -92,6 +95,14 @@ impl Summary {
             .collect();
         if !again.is_empty() {
             writeln!(out, "{}", again.join(", "))?;
+        }
+        if self.untimed > 0 && self.sent_again + self.repeated + self.retries > 0 {
+            let which =
+                if self.untimed == 1 { "1 record has".into() } else { format!("{} records have", self.untimed) };
+            writeln!(
+                out,
+                "{which} no timestamp: what was sent again of that may be stored twice; write timestamps to be sure"
+            )?;
         }
         if self.warnings > 0 {
             writeln!(out, "{}", count(self.warnings, "warning"))?;

@@ -56,6 +56,20 @@ fn the_same_command_goes_on() {
 }
 
 #[test]
+fn what_may_be_there_twice_is_told() {
+    let files = Files::new();
+    files.write("in.lp", "m f=1i\nm f=2i 7\nm f=3i\n");
+    let text =
+        |endpoint: &Endpoint| run(&["write", "--url", &endpoint.url, "--bucket", "b", &files.path("in.lp")], b"").out;
+    let once = Endpoint::start(|_| OK.into());
+    assert_eq!(text(&once), format!("wrote 3 records in 1 request to {}\n", once.url));
+    let twice = Endpoint::start(|request| if request.number == 0 { answer("503 Busy", "") } else { OK.into() });
+    let told =
+        "2 records have no timestamp: what was sent again of that may be stored twice; write timestamps to be sure";
+    assert_eq!(text(&twice), format!("wrote 3 records in 2 requests to {}\n1 retry\n{told}\n", twice.url));
+}
+
+#[test]
 fn standard_input_goes_on_too_if_there_is_a_journal() {
     let endpoint = three_then_none();
     let files = Files::new();
