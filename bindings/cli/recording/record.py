@@ -19,7 +19,7 @@ import tempfile
 import termios
 from xml.sax.saxutils import escape
 
-COLUMNS = 112
+COLUMNS = 124
 DATA = pathlib.Path(__file__).resolve().parents[3] / "examples" / "data"
 
 # Commands as they are typed; one that ends in & goes on until the session ends.

@@ -27,7 +27,7 @@ fn what_it_reads_differently_is_a_warning_and_good_unless_denied() {
   |
 2 | m time=1,f=2 2
   |   ^^^^
-help: choose a name other than time, _measurement, _field and __chunk_order, and for a tag other than __name__
+help: choose a name other than time, timestamp, _measurement, _field and __chunk_order, and for a tag other than __name__
 
 2 records good, 0 rejected, in 1 file; 1 warning
 ";
